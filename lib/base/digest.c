@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/digest.h"
+
+#include <bsd/stdlib.h>
+#include <sha2.h>
+#include <stdint.h>
+#include <stdio.h>
+
+void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE])
+{
+    SHA2_CTX context;
+
+    SHA256Init(&context);
+    SHA256Update(&context, data, length);
+    SHA256End(&context, out);
+}
+
+bool pms_digest_equal(const char a[PMS_DIGEST_SIZE], const char b[PMS_DIGEST_SIZE])
+{
+    const volatile char *va = a;
+    const volatile char *vb = b;
+    int difference = 0;
+
+    /* Every byte is looked at, so the time tells nothing about where they differ. */
+    for (size_t i = 0; i < PMS_DIGEST_SIZE; i++)
+        difference |= va[i] ^ vb[i];
+    return difference == 0;
+}
+
+void pms_random_hex(char *out, size_t digits)
+{
+    static const char hex[] = "0123456789abcdef";
+
+    for (size_t i = 0; i + 1 < digits; i += 2) {
+        uint32_t r = arc4random();
+
+        out[i] = hex[r & 15];
+        out[i + 1] = hex[r >> 4 & 15];
+    }
+    out[digits] = '\0';
+}

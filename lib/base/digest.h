@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { PMS_DIGEST_SIZE = 65 };
+
+/* SHA-256 as 64 lower-case hex digits. */
+void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE]);
+
+/* Compares two digests in constant time. */
+bool pms_digest_equal(const char a[PMS_DIGEST_SIZE], const char b[PMS_DIGEST_SIZE]);
+
+/* `digits` random lower-case hex digits and a NUL; `digits` is even. */
+void pms_random_hex(char *out, size_t digits);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/json.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static void auto_json_tokener_free(struct json_tokener **tokener)
+{
+    if (*tokener)
+        json_tokener_free(*tokener);
+}
+
+static int fail_at(const char *text, size_t offset, const char *what, struct pms_error *err)
+{
+    int line = 1;
+    int column = 1;
+
+    for (size_t i = 0; i < offset; i++) {
+        column = text[i] == '\n' ? 1 : column + 1;
+        line += text[i] == '\n';
+    }
+    pms_fail(err, PMS_E_PARSE, "not JSON: %s at line %d, column %d", what, line, column);
+    return pms_error_at(err, line, column);
+}
+
+static size_t skip_blanks(const char *text, size_t i, size_t length)
+{
+    while (i < length && text[i] != '\0' && strchr(" \t\r\n", text[i]))
+        i++;
+    return i;
+}
+
+int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
+                   struct pms_error *err)
+{
+    AUTO(json_tokener_free) struct json_tokener *tokener = json_tokener_new_ex(PMS_JSON_DEPTH);
+    AUTO(json) struct json_object *json = NULL;
+    size_t start = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    enum json_tokener_error problem;
+    size_t end;
+
+    if (!tokener)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (length > INT_MAX - 1)
+        return pms_fail(err, PMS_E_PARSE, "not JSON: more than two gigabytes");
+    if (skip_blanks(text, start, length) == length)
+        return fail_at(text, length, "nothing there", err);
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    json = json_tokener_parse_ex(tokener, text + start, (int)(length - start));
+    problem = json_tokener_get_error(tokener);
+    /* A number at the very end is only complete once something follows it. */
+    if (problem == json_tokener_continue)
+        json = json_tokener_parse_ex(tokener, "", 1);
+    end = start + json_tokener_get_parse_end(tokener);
+    if (problem == json_tokener_continue) {
+        problem = json_tokener_get_error(tokener);
+        end = length;
+    }
+    if (problem == json_tokener_continue)
+        return fail_at(text, length, "it ends too early", err);
+    if (problem != json_tokener_success)
+        return fail_at(text, end < length ? end : length, json_tokener_error_desc(problem), err);
+    if (skip_blanks(text, end, length) < length)
+        return fail_at(text, end, "something follows the value", err);
+    *ret_json = TAKE(json);
+    return 0;
+}
+
+const char *pms_json_name(struct json_object *json, const char *name)
+{
+    if (!json_object_is_type(json, json_type_object))
+        return NULL;
+    if (json_object_object_get_ex(json, name, NULL))
+        return name;
+    json_object_object_foreach(json, key, value)
+    {
+        (void)value;
+        if (strcasecmp(key, name) == 0)
+            return key;
+    }
+    return NULL;
+}
+
+struct json_object *pms_json_get(struct json_object *json, const char *name)
+{
+    const char *key = pms_json_name(json, name);
+
+    return key ? json_object_object_get(json, key) : NULL;
+}
+
+const char *pms_json_text(struct json_object *json, const char *name)
+{
+    struct json_object *value = pms_json_get(json, name);
+
+    return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+int pms_json_truth(struct json_object *value)
+{
+    if (json_object_is_type(value, json_type_boolean))
+        return json_object_get_boolean(value) ? 1 : 0;
+    if (json_object_is_type(value, json_type_string)) {
+        if (strcasecmp(json_object_get_string(value), "true") == 0)
+            return 1;
+        if (strcasecmp(json_object_get_string(value), "false") == 0)
+            return 0;
+    }
+    return -1;
+}
+
+bool pms_json_whole(struct json_object *value, long *ret_number)
+{
+    const char *text;
+    char *end;
+    long number;
+
+    if (json_object_is_type(value, json_type_int)) {
+        *ret_number = (long)json_object_get_int64(value);
+        return true;
+    }
+    if (!json_object_is_type(value, json_type_string))
+        return false;
+    text = json_object_get_string(value);
+    errno = 0;
+    number = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0')
+        return false;
+    *ret_number = number;
+    return true;
+}
+
+int pms_json_add(struct json_object *json, const char *name, struct json_object *take_value,
+                 struct pms_error *err)
+{
+    if (take_value && json_object_object_add(json, name, take_value) == 0)
+        return 0;
+    json_object_put(take_value);
+    return pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
+int pms_json_add_text(struct json_object *json, const char *name, const char *text,
+                      struct pms_error *err)
+{
+    return text ? pms_json_add(json, name, json_object_new_string(text), err) : 0;
+}
+
+char *pms_json_print(struct json_object *json)
+{
+    const char *text = json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+                                                                JSON_C_TO_STRING_NOSLASHESCAPE);
+
+    return text ? strdup(text) : NULL;
+}
+
+static int decode_one(struct json_object *value, const struct pms_json_field *field, void *record,
+                      struct pms_error *err)
+{
+    char *place = (char *)record + field->offset;
+    int truth;
+    char *text;
+
+    switch (field->kind) {
+    case PMS_JSON_TEXT:
+        if (!json_object_is_type(value, json_type_string))
+            break;
+        text = strdup(json_object_get_string(value));
+        if (!text)
+            return pms_fail(err, PMS_E_NOMEM, "out of memory");
+        memcpy(place, &text, sizeof(text));
+        return 0;
+    case PMS_JSON_TRUTH:
+        truth = pms_json_truth(value);
+        if (truth < 0)
+            break;
+        memcpy(place, &truth, sizeof(truth));
+        return 0;
+    }
+    return pms_fail(err, PMS_E_REMOTE, "\"%s\" is of the wrong type", field->name);
+}
+
+int pms_json_decode(struct json_object *json, const struct pms_json_field *fields, void *record,
+                    struct pms_error *err)
+{
+    if (!json_object_is_type(json, json_type_object))
+        return pms_fail(err, PMS_E_REMOTE, "not a JSON object");
+    for (; fields->name; fields++) {
+        struct json_object *value = pms_json_get(json, fields->name);
+        int r;
+
+        if (!value && fields->required)
+            return pms_fail(err, PMS_E_REMOTE, "\"%s\" is missing", fields->name);
+        if (!value)
+            continue;
+        r = decode_one(value, fields, record, err);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}

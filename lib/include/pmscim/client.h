@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* SCIM 2.0 over HTTP (RFC 7644): one client, one server, one key. Not for two threads at once. */
+#ifndef PMSCIM_CLIENT_H
+#define PMSCIM_CLIENT_H
+
+#include <stddef.h>
+
+#include <pmscim/error.h>
+#include <pmscim/filter.h>
+#include <pmscim/patch.h>
+#include <pmscim/resource.h>
+#include <pmscim/secret.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+struct pms_client;
+
+/* What writing calls return instead of 0 when a preview was asked for and nothing was sent. */
+#define PMS_PREVIEWED 1
+
+/* Only `endpoint` is required; everything is copied but the key and the callbacks' context, which
+ * must outlive the client. */
+struct pms_client_options {
+    const char *endpoint;         /* SCIM base address; https, or http for loopback and sockets */
+    const char *manners;          /* "postman" or "rfc"; NULL is "rfc" */
+    const char *unix_socket;      /* path of an AF_UNIX socket to connect to instead */
+    const char *cacert;           /* PEM file of certificate authorities, NULL for the system's */
+    const struct pms_secret *key; /* sent as "Authorization: Bearer …"; NULL sends none */
+    long connect_timeout_ms;      /* 0 means 10,000 */
+    long timeout_ms;              /* for one whole request; 0 means 60,000 */
+    /* Called with one line of wire trace at a time, secrets struck out, for -v. */
+    void (*trace)(void *context, const char *line);
+    void *trace_context;
+    /* When set, no writing request is sent: it is shown here, and the call returns PMS_PREVIEWED.
+     * `body` is NULL for requests without one. */
+    void (*preview)(void *context, const char *method, const char *path, const char *body);
+    void *preview_context;
+    /* Polled while waiting; when it returns non-zero the call ends with PMS_E_CANCELED. */
+    int (*canceled)(void *context);
+    void *canceled_context;
+};
+
+/* PMS_E_CONFIG for an endpoint that is no usable address or unknown manners. */
+int pms_client_new(const struct pms_client_options *options, struct pms_client **ret_client,
+                   struct pms_error *err);
+void pms_client_free(struct pms_client *client);
+
+/*
+ * Errors of every call that asks the server: PMS_E_NETWORK (not reached, timed out), PMS_E_AUTH
+ * (401, 403), PMS_E_NOTFOUND (404 for a resource), PMS_E_CONFLICT (409, 412), PMS_E_RATE (429,
+ * 503), PMS_E_USAGE (400, with the server's words), PMS_E_UNSUPPORTED (405, 501), PMS_E_REMOTE
+ * (everything else, and answers that are no SCIM).
+ */
+
+/* OneLogin's connection test: asks for a userName that nobody has. 0 when the server answers with
+ * an empty list or 404 with a SCIM body, otherwise an error that tells a wrong address (404, HTML)
+ * from a wrong key. */
+int pms_client_test(struct pms_client *client, struct pms_error *err);
+
+/* GET of one resource by its id. */
+int pms_client_get(struct pms_client *client, enum pms_type type, const char *id,
+                   struct pms_resource **ret_resource, struct pms_error *err);
+
+/*
+ * Finds the one user a person means: an e-mail (userName), "externalId:VALUE", or an id. What the
+ * server returns is compared again here, without case for an e-mail and exactly otherwise, so a
+ * server that ignores filters cannot hand us somebody else. PMS_E_NOTFOUND when nobody matches,
+ * PMS_E_CONFLICT when several do; the first of several is never picked.
+ */
+int pms_client_find_user(struct pms_client *client, const char *who,
+                         struct pms_resource **ret_user, struct pms_error *err);
+
+/* POST. `ret_resource` is what the server made of it. */
+int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
+                      struct pms_resource **ret_resource, struct pms_error *err);
+
+/* PUT of the whole resource. */
+int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
+                       struct pms_resource **ret_resource, struct pms_error *err);
+
+/* PATCH. After an answer without a body the resource is read again, so `ret_resource` is always
+ * the state afterwards. */
+int pms_client_patch(struct pms_client *client, enum pms_type type, const char *id,
+                     const struct pms_patch *patch, struct pms_resource **ret_resource,
+                     struct pms_error *err);
+
+/*
+ * Switch a person off or on, in the form the server's manners ask for, and look at the answer: when
+ * the server says 200 and the person still is what they were, this is PMS_E_REMOTE, not success.
+ * `ret_user` is the state afterwards.
+ */
+int pms_client_set_active(struct pms_client *client, const struct pms_resource *user, int active,
+                          struct pms_resource **ret_user, struct pms_error *err);
+
+/* Change given and family name (NULL leaves one as it is), in the form the manners ask for, checked
+ * likewise. */
+int pms_client_set_name(struct pms_client *client, const struct pms_resource *user,
+                        const char *given, const char *family, struct pms_resource **ret_user,
+                        struct pms_error *err);
+
+/* What to list. */
+struct pms_query {
+    enum pms_type type;
+    const char *filter; /* SCIM filter, sent as it is, or NULL */
+    long limit;         /* stop after so many, 0 for all */
+    long page_size;     /* 0 for the manners' */
+};
+
+/* A walk over a listing, page by page. */
+struct pms_pages;
+
+int pms_client_list(struct pms_client *client, const struct pms_query *query,
+                    struct pms_pages **ret_pages, struct pms_error *err);
+
+/*
+ * The next resource: 1 with `*ret_resource` (the caller's to free), 0 at the true end, <0 on error.
+ * A listing that ends before the server's totalResults, repeats itself or jumps is PMS_E_REMOTE
+ * with the numbers, never a quiet 0: whoever compares people with it must not take it for whole.
+ */
+int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
+                   struct pms_error *err);
+/* totalResults as the server said last, -1 before the first page or when it said none. */
+long pms_pages_total(const struct pms_pages *pages);
+void pms_pages_free(struct pms_pages *pages);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+#endif
