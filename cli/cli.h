@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* What the frame prepares for a command. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+
+#include <pmscim/pmscim.h>
+
+#include "auto.h"
+#include "command.h"
+
+struct embedded;
+
+/* The options every verb has, as given. */
+struct globals {
+    const char *profile;
+    const char *output; /* "table", "json", "ndjson", "csv" */
+    const char *columns;
+    const char *color;
+    const char *state;
+    int no_headings;
+    int quiet;
+    int verbose;
+    int dry_run;
+    int yes;
+    int help;
+    int version;
+};
+
+extern struct globals globals;
+extern const struct option global_options[];
+
+struct cli {
+    const struct command *command;
+    int count; /* operands */
+    char **operands;
+    const char *resolver; /* for the embedded endpoint's own DNS checks; set before need_admin() */
+
+    /* Opened as the command's row asks; closed by the frame. */
+    struct pms_config *config;
+    struct pms_profile profile;
+    struct pms_secret *key;
+    struct pms_secret *account_key;
+    struct pms_client *client;
+    struct pms_admin *admin;
+    struct embedded *embedded;
+};
+
+/* need.c: each opens what is not open yet. */
+int need(struct cli *cli, unsigned needs, struct pms_error *err);
+int need_profile(struct cli *cli, struct pms_error *err);
+int need_client(struct cli *cli, struct pms_error *err);
+int need_admin(struct cli *cli, struct pms_error *err);
+void need_done(struct cli *cli);
+
+/* Options for a client of this profile, with trace, preview and ^C wired up. Starts the embedded
+ * endpoint when the profile means it. */
+int need_options(struct cli *cli, const struct pms_secret *key,
+                 struct pms_client_options *ret_options, struct pms_error *err);
+
+/* What environment and flags say. */
+struct pms_overrides overrides(void);
+
+/* options.c: parses one command's arguments in place; operands are gathered in `ret_operands`. */
+int options_parse(const struct option *own, int argc, char **argv, char **operands,
+                  int *ret_count, struct pms_error *err);
+const struct option *option_find(const struct option *own, const char *name, size_t length);
+const struct option *option_find_letter(const struct option *own, char letter);
+int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err);
+
+/* exit.c */
+int exit_status(int code);
+
+/* help.c */
+int help_program(struct pms_error *err);
+int help_verb(const struct command *command, struct pms_error *err);
+int help_noun(const char *noun);
+/* help_json.c */
+int help_json(struct pms_error *err);
+
+/* term.c: talk goes to stderr, escaped, unless --quiet. */
+__attribute__((format(printf, 1, 2))) void talk(const char *format, ...);
+void print_error(const struct pms_error *err);
+bool color_wanted(int fd);
+bool interrupted(void);
+void catch_interrupts(void);
+/* Sleeps; PMS_E_CANCELED when ^C comes first. */
+int pause_ms(long ms, struct pms_error *err);
+
+/* confirm.c: 0 to go on; PMS_E_REFUSED without --yes where nobody can be asked, PMS_E_CANCELED when
+ * the answer is no. `question` names what will happen to whom. */
+int confirm(const char *question, struct pms_error *err);
+/* Asks for a line without showing it. */
+int ask_secret(const char *prompt, struct pms_secret **ret_secret, struct pms_error *err);
+
+/* steps.c: what only Postman's web page can do; prints the steps and returns -PMS_E_UNSUPPORTED. */
+int steps_for(const struct cli *cli, struct pms_error *err);
+
+#endif

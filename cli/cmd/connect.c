@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "profiles.h"
+
+static struct {
+    const char *key_file;
+    const char *key_env;
+    const char *key_command;
+    const char *account_key_file;
+    const char *cacert;
+} opt;
+
+static const struct option options[] = {
+    {"key-file", 0, OPTION_FILE, &opt.key_file, "FILE", "the key is in this file (mode 0600)",
+     NULL, COMPLETE_NONE},
+    {"key-env", 0, OPTION_TEXT, &opt.key_env, "NAME", "the key is in this environment variable",
+     NULL, COMPLETE_NONE},
+    {"key-command", 0, OPTION_TEXT, &opt.key_command, "COMMAND",
+     "this program prints the key, such as \"pass show postman/scim\"", NULL, COMPLETE_NONE},
+    {"account-key-file", 0, OPTION_FILE, &opt.account_key_file, "FILE",
+     "account key for the administration calls of a \"pmscim serve\"", NULL, COMPLETE_NONE},
+    {"cacert", 0, OPTION_FILE, &opt.cacert, "FILE", "PEM file of authorities to trust", NULL,
+     COMPLETE_NONE},
+    {0},
+};
+
+static const char *const presets[] = {"us", "eu", NULL};
+
+static int check(struct pms_error *err)
+{
+    if (!!opt.key_file + !!opt.key_env + !!opt.key_command > 1)
+        return pms_fail(err, PMS_E_USAGE,
+                        "--key-file, --key-env and --key-command exclude each other");
+    return 0;
+}
+
+/* "postman", "postman-eu", or the host and port of the address. */
+static void name_after(const char *url, char name[64])
+{
+    const char *host = strstr(url, "://");
+    size_t length;
+
+    if (strcmp(url, PMS_ENDPOINT_US) == 0 || strcmp(url, PMS_ENDPOINT_EU) == 0) {
+        snprintf(name, 64, "%s", strcmp(url, PMS_ENDPOINT_US) == 0 ? "postman" : "postman-eu");
+        return;
+    }
+    host = host ? host + 3 : url;
+    length = strcspn(host, "/");
+    snprintf(name, 64, "%.*s", (int)(length < 60 ? length : 60), host);
+    for (char *p = name; *p != '\0'; p++)
+        if (!isalnum((unsigned char)*p) && *p != '.' && *p != '-')
+            *p = '-';
+}
+
+/* A profile that is there keeps its other fields, but never a key of another address. */
+static int adopt(struct cli *cli, const char *name, const char *endpoint, struct pms_error *err)
+{
+    const struct pms_profile *there = pms_config_find(cli->config, name);
+    bool same = there && there->endpoint && strcmp(there->endpoint, endpoint) == 0;
+    int r;
+
+    if (there && !same && !globals.profile) {
+        pms_fail(err, PMS_E_CONFLICT, "profile \"%s\" is for another address already", name);
+        return pms_error_hint(err, "choose a name: pmscim -p NAME connect %s", endpoint);
+    }
+    if (there && same)
+        return pms_profile_copy(there, &cli->profile, err);
+    cli->profile.name = strdup(name);
+    if (!cli->profile.name)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    r = pms_profile_set(&cli->profile, "endpoint", endpoint, err);
+    if (r == 0 && there && there->cacert)
+        r = pms_profile_set(&cli->profile, "cacert", there->cacert, err);
+    return r;
+}
+
+/* Reads the address first, so that "us" and a slash at the end have one spelling from here on. */
+static int choose_profile(struct cli *cli, struct pms_error *err)
+{
+    AUTO(pms_profile_done) struct pms_profile probe = {0};
+    char name[64];
+    int r = pms_config_load(NULL, 0, &cli->config, err);
+
+    if (r < 0)
+        return r;
+    if (cli->count == 0)
+        return need_profile(cli, err);
+    r = pms_profile_set(&probe, "endpoint", cli->operands[0], err);
+    if (r < 0)
+        return r;
+    name_after(probe.endpoint, name);
+    if (globals.profile && strcmp(globals.profile, PMS_PROFILE_EMBEDDED) == 0) {
+        pms_fail(err, PMS_E_USAGE, "the embedded profile has no address");
+        return pms_error_hint(err, "choose another name with -p");
+    }
+    return adopt(cli, globals.profile ? globals.profile : name, probe.endpoint, err);
+}
+
+static int set_path(struct pms_profile *profile, const char *field, const char *scheme,
+                    const char *path, struct pms_error *err)
+{
+    AUTO(free) char *whole = realpath(path, NULL);
+    AUTO(free) char *value = NULL;
+
+    if (!whole) {
+        pms_fail(err, errno == ENOENT ? PMS_E_CONFIG : PMS_E_IO, "%s: cannot read: %s", path,
+                 strerror(errno));
+        return pms_error_hint(err, "name a file that is there");
+    }
+    if (asprintf(&value, "%s%s", scheme, whole) < 0) {
+        value = NULL;
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    return pms_profile_set(profile, field, value, err);
+}
+
+static int set_text(struct pms_profile *profile, const char *scheme, const char *text,
+                    struct pms_error *err)
+{
+    AUTO(free) char *value = NULL;
+
+    if (asprintf(&value, "%s%s", scheme, text) < 0) {
+        value = NULL;
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    return pms_profile_set(profile, "key", value, err);
+}
+
+/* Lets the profile refer to the key, or asks for the key itself. */
+static int take_key(struct cli *cli, struct pms_error *err)
+{
+    struct pms_profile *profile = &cli->profile;
+    int r = 0;
+
+    if (opt.key_file)
+        r = set_path(profile, "key", "file:", opt.key_file, err);
+    else if (opt.key_env)
+        r = set_text(profile, "env:", opt.key_env, err);
+    else if (opt.key_command)
+        r = set_text(profile, "exec:", opt.key_command, err);
+    else
+        return ask_secret("SCIM key (it is not shown)", &cli->key, err) < 0
+                   ? pms_error_hint(err, "paste it, pipe it in, or use --key-file FILE")
+                   : 0;
+    return r < 0 ? r : pms_key_load(&profile->key, &cli->key, err);
+}
+
+static int take_files(struct cli *cli, struct pms_error *err)
+{
+    int r = 0;
+
+    if (opt.cacert)
+        r = set_path(&cli->profile, "cacert", "", opt.cacert, err);
+    if (r == 0 && opt.account_key_file)
+        r = set_path(&cli->profile, "account_key", "file:", opt.account_key_file, err);
+    return r;
+}
+
+/* A key that came by prompt or pipe needs a place; the embedded endpoint keeps one key per state. */
+static int save(struct cli *cli, struct pms_error *err)
+{
+    AUTO(pms_key_ref_done) struct pms_key_ref place = {0};
+    bool typed = !opt.key_file && !opt.key_env && !opt.key_command;
+    int r = 0;
+
+    if (pms_profile_is_embedded(&cli->profile))
+        return profile_save_key(cli, cli->key, &place, err);
+    r = profile_store(&cli->profile, cli->count > 0 && !globals.profile, err);
+    if (r == 0 && typed)
+        r = profile_save_key(cli, cli->key, &place, err);
+    if (r < 0 || !typed)
+        return r;
+    pms_key_ref_done(&cli->profile.key);
+    cli->profile.key = place;
+    place = (struct pms_key_ref){0};
+    return 0;
+}
+
+static int print_profile(struct cli *cli, struct pms_error *err)
+{
+    AUTO(profile_texts_done) struct profile_texts texts = {0};
+    AUTO(pms_config_free) struct pms_config *config = NULL;
+    struct cell cells[VIEW_COLUMNS] = {0};
+    const char *in_force;
+    int r = pms_config_load(NULL, 0, &config, err);
+
+    if (r < 0)
+        return r;
+    in_force = pms_config_default(config);
+    r = profile_cells(&cli->profile,
+                      strcmp(cli->profile.name, in_force ? in_force : PMS_PROFILE_EMBEDDED) == 0,
+                      cells, &texts, err);
+    return r < 0 ? r : out_one(&view_profiles, cells, err);
+}
+
+static int run(struct cli *cli, struct pms_error *err)
+{
+    struct pms_client_options client_options;
+    int r = choose_profile(cli, err);
+
+    if (r == 0)
+        r = take_files(cli, err);
+    if (r == 0)
+        r = take_key(cli, err);
+    if (r == 0)
+        r = need_options(cli, cli->key, &client_options, err);
+    if (r == 0)
+        r = pms_client_new(&client_options, &cli->client, err);
+    if (r == 0)
+        r = pms_client_test(cli->client, err);
+    if (r < 0)
+        return r;
+    if (globals.dry_run) {
+        talk("the key is accepted; would save profile %s", cli->profile.name);
+        return 0;
+    }
+    r = save(cli, err);
+    if (r < 0)
+        return r;
+    talk("the key is accepted, profile %s is saved", cli->profile.name);
+    return print_profile(cli, err);
+}
+
+const struct command_body connect_command = {
+    .run = run,
+    .prepare = check,
+    .options = options,
+    .view = &view_profiles,
+    .most = 1,
+    .choices = presets,
+    .about = "Asks the endpoint for a userName that nobody has, as OneLogin's Enable button does,\n"
+             "and saves the profile only when the key is accepted. Without a key option the key is\n"
+             "read from the terminal without showing it, or from standard input. \"us\" and \"eu\"\n"
+             "are Postman's own addresses; without any the profile in force is meant.",
+    .examples = {{"pmscim connect us --key-file ~/postman.key", "Postman's US data centre"},
+                 {"pmscim connect us --key-command 'pass show postman/scim'",
+                  "the key stays in the password store"},
+                 {"pmscim -p test connect http://127.0.0.1:8080/scim/v2 < key",
+                  "a \"pmscim serve\" of your own"}},
+};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "profiles.h"
+
+static int set_field(struct pms_profile *profile, const char *assignment, struct pms_error *err)
+{
+    const char *equals = strchr(assignment, '=');
+    AUTO(free) char *field = NULL;
+
+    if (!equals) {
+        pms_fail(err, PMS_E_USAGE, "\"%s\" is no FIELD=VALUE", assignment);
+        return pms_error_hint(err, "write it as in manners=postman; nothing behind = clears");
+    }
+    field = strndup(assignment, (size_t)(equals - assignment));
+    if (!field)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return pms_profile_set(profile, field, equals + 1, err);
+}
+
+static int load(struct pms_config *config, const char *name, struct pms_profile *profile,
+                struct pms_error *err)
+{
+    const struct pms_profile *there = pms_config_find(config, name);
+
+    if (there)
+        return pms_profile_copy(there, profile, err);
+    profile->name = strdup(name);
+    return profile->name ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
+/* A new profile without an endpoint would quietly be a second name for the embedded one. */
+static int check(const struct pms_profile *profile, struct pms_error *err)
+{
+    if (!pms_profile_is_embedded(profile) || profile->state_dir ||
+        strcmp(profile->name, PMS_PROFILE_EMBEDDED) == 0)
+        return 0;
+    pms_fail(err, PMS_E_USAGE, "profile \"%s\" would have no endpoint", profile->name);
+    return pms_error_hint(err, "add endpoint=URL, or state=DIR for an embedded one");
+}
+
+static int run(struct cli *cli, struct pms_error *err)
+{
+    AUTO(pms_profile_done) struct pms_profile profile = {0};
+    int r = pms_config_load(NULL, PMS_CONFIG_EDIT, &cli->config, err);
+
+    if (r == 0)
+        r = load(cli->config, cli->operands[0], &profile, err);
+    for (int i = 1; r == 0 && i < cli->count; i++)
+        r = set_field(&profile, cli->operands[i], err);
+    if (r == 0)
+        r = check(&profile, err);
+    if (r == 0)
+        r = pms_config_put(cli->config, &profile, err);
+    if (r < 0)
+        return r;
+    if (globals.dry_run) {
+        talk("would write profile %s to %s", profile.name, pms_config_path(cli->config));
+        return 0;
+    }
+    r = pms_config_save(cli->config, err);
+    if (r == 0)
+        talk("profile %s is saved in %s", profile.name, pms_config_path(cli->config));
+    return r;
+}
+
+const struct command_body profile_set_command = {
+    .run = run,
+    .least = 2,
+    .most = -1,
+    .completion = COMPLETE_FIELD,
+    .about = "Fields: endpoint (a URL, us or eu), manners (postman or rfc), cacert (a PEM file),\n"
+             "state (a folder), key and account_key (file:PATH, env:NAME or exec:PROGRAM ARG...).",
+    .examples = {{"pmscim profile set acme endpoint=us 'key=exec:pass show postman/scim'",
+                  "the key comes out of a password store each time"}},
+};

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* A command is a row of commands.def plus the body its file in cmd/ ends with. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stddef.h>
+
+#include <pmscim/error.h>
+
+struct cli;
+struct view;
+
+enum option_kind {
+    OPTION_FLAG,    /* int *: 1 when given */
+    OPTION_TEXT,    /* const char ** */
+    OPTION_NUMBER,  /* long *: from 1 */
+    OPTION_CHOICE,  /* const char **: one of `choices` */
+    OPTION_SECONDS, /* long *: "90", "90s", "15m", "2h"; without a value `DEFAULT_WAIT` */
+    OPTION_FILE     /* const char **: completed as a path by the shell */
+};
+
+enum { DEFAULT_WAIT = 24 * 60 * 60 };
+
+/* What completes a word: nothing, or a list the program knows. */
+enum completion { COMPLETE_NONE, COMPLETE_PROFILE, COMPLETE_FIELD, COMPLETE_VERB, COMPLETE_COLUMN };
+
+struct option {
+    const char *name;
+    char letter; /* 0 for none */
+    enum option_kind kind;
+    void *place;
+    const char *value; /* what usage calls the value; NULL for flags */
+    const char *help;
+    const char *const *choices; /* ended by NULL */
+    enum completion completion;
+};
+
+enum need {
+    NEED_NOTHING = 0,
+    NEED_PROFILE = 1 << 0, /* configuration read, profile resolved */
+    NEED_CLIENT = 1 << 1,  /* SCIM client with the profile's key */
+    NEED_ADMIN = 1 << 2,   /* administration calls; exit 9 with the steps where there are none */
+    HIDDEN = 1 << 3        /* not in help and completion */
+};
+
+struct example {
+    const char *command;
+    const char *what;
+};
+
+struct command_body {
+    int (*run)(struct cli *cli, struct pms_error *err);
+    /* Checks options before anything is opened or asked; NULL for none. */
+    int (*prepare)(struct pms_error *err);
+    const struct option *options; /* ended by a row without a name; NULL for none */
+    const struct view *view;      /* what it prints, NULL when nothing or no table */
+    int least;                    /* operands */
+    int most;                     /* -1 for any number */
+    enum completion completion;   /* of operands */
+    const char *const *choices;   /* of the first operand, ended by NULL */
+    const char *about;            /* a paragraph for --help, NULL for none */
+    struct example examples[4];   /* ended by a row without a command */
+};
+
+struct command {
+    const char *name; /* "users list" */
+    const char *operands;
+    const char *summary;
+    unsigned needs;
+    const struct command_body *body;
+};
+
+size_t command_count(void);
+const struct command *command_at(size_t index);
+
+/* Finds the command that argv begins with (`words` words at most 2), or says which verb was meant. */
+int command_find(int count, char *const *words, const struct command **ret_command,
+                 int *ret_used, struct pms_error *err);
+
+/* 1 when `word` begins a command of two words. */
+int command_is_noun(const char *word);
+
+#endif

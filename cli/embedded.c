@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "embedded.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <pmscim/server.h>
+
+#include "cli.h"
+
+struct embedded {
+    struct pms_server *server;
+};
+
+int embedded_start(const char *state_dir, const char *resolver, struct embedded **ret_embedded,
+                   struct pms_error *err)
+{
+    const struct pms_server_options options = {.state_dir = state_dir, .resolver = resolver};
+    struct embedded *embedded = calloc(1, sizeof(*embedded));
+    int r;
+
+    if (!embedded)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    r = pms_server_open(&options, &embedded->server, err);
+    if (r == 0)
+        r = pms_server_start(embedded->server, err);
+    if (r < 0) {
+        embedded_stop(embedded);
+        return r;
+    }
+    *ret_embedded = embedded;
+    return 0;
+}
+
+const char *embedded_socket(const struct embedded *embedded)
+{
+    return pms_server_socket(embedded->server);
+}
+
+const char *embedded_account_key_path(const struct embedded *embedded)
+{
+    return pms_server_account_key_path(embedded->server);
+}
+
+void embedded_stop(struct embedded *embedded)
+{
+    pms_server_free(embedded->server);
+    free(embedded);
+}
+
+static struct pms_server *serving;
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    pms_server_stop(serving);
+}
+
+static void log_line(void *context, const char *line)
+{
+    (void)context;
+    talk("%s", line);
+}
+
+static int announce(struct pms_error *err)
+{
+    if (printf("listening on %s/scim/v2\n", pms_server_url(serving)) < 0 || fflush(stdout) != 0)
+        return pms_fail(err, PMS_E_IO, "cannot write to standard output");
+    return 0;
+}
+
+int embedded_serve(const char *state_dir, const struct embedded_listen *listen,
+                   struct pms_error *err)
+{
+    const struct pms_server_options options = {
+        .state_dir = state_dir,
+        .listen = listen->address,
+        .resolver = listen->resolver,
+        .limits = listen->limits,
+        .log = listen->log ? log_line : NULL,
+    };
+    struct sigaction action = {.sa_handler = on_signal};
+    int r = pms_server_open(&options, &serving, err);
+
+    if (r < 0)
+        return r;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    r = announce(err);
+    if (r == 0)
+        r = pms_server_run(serving, err);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    pms_server_free(serving);
+    serving = NULL;
+    return r;
+}

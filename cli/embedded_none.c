@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "embedded.h"
+
+#include <stddef.h>
+
+static int fail_absent(struct pms_error *err)
+{
+    pms_fail(err, PMS_E_UNSUPPORTED, "this pmscim was built without the embedded endpoint");
+    return pms_error_hint(err, "name a server with \"pmscim connect URL\"");
+}
+
+int embedded_start(const char *state_dir, const char *resolver, struct embedded **ret_embedded,
+                   struct pms_error *err)
+{
+    (void)state_dir;
+    (void)resolver;
+    (void)ret_embedded;
+    return fail_absent(err);
+}
+
+const char *embedded_socket(const struct embedded *embedded)
+{
+    (void)embedded;
+    return NULL;
+}
+
+const char *embedded_account_key_path(const struct embedded *embedded)
+{
+    (void)embedded;
+    return NULL;
+}
+
+void embedded_stop(struct embedded *embedded)
+{
+    (void)embedded;
+}
+
+int embedded_serve(const char *state_dir, const struct embedded_listen *listen,
+                   struct pms_error *err)
+{
+    (void)state_dir;
+    (void)listen;
+    return fail_absent(err);
+}

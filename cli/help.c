@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static void print_options(const struct option *row)
+{
+    for (; row && row->name; row++) {
+        char left[64];
+
+        snprintf(left, sizeof(left), "%c%c%s --%s%s%s", row->letter ? '-' : ' ',
+                 row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
+                 !row->value                    ? ""
+                 : row->kind == OPTION_SECONDS ? "[=TIME]"
+                                               : " ",
+                 !row->value || row->kind == OPTION_SECONDS ? "" : row->value);
+        printf("  %-28s %s\n", left, row->help);
+    }
+}
+
+static void print_row(const struct command *command)
+{
+    char left[64];
+
+    snprintf(left, sizeof(left), "%s %s", command->name, command->operands);
+    printf("  %-34s %s\n", left, command->summary);
+}
+
+int help_program(struct pms_error *err)
+{
+    (void)err;
+    printf("pmscim: SCIM provisioning of a Postman team, or of any SCIM 2.0 server\n\n"
+           "usage: pmscim [OPTION...] VERB [ARGUMENT...]\n\n");
+    for (size_t i = 0; i < command_count(); i++)
+        if (!(command_at(i)->needs & HIDDEN))
+            print_row(command_at(i));
+    printf("\nOptions of every verb:\n");
+    print_options(global_options);
+    printf("\n\"pmscim help VERB\" explains one; pmscim(1) is the manual.\n");
+    return 0;
+}
+
+int help_noun(const char *noun)
+{
+    size_t length = strlen(noun);
+
+    printf("usage: pmscim %s VERB\n\n", noun);
+    for (size_t i = 0; i < command_count(); i++)
+        if (strncmp(command_at(i)->name, noun, length) == 0 &&
+            command_at(i)->name[length] == ' ')
+            print_row(command_at(i));
+    return 0;
+}
+
+int help_verb(const struct command *command, struct pms_error *err)
+{
+    const struct command_body *body = command->body;
+
+    (void)err;
+    printf("usage: pmscim %s%s%s%s\n\n%s\n", command->name, body->options ? " [OPTION...]" : "",
+           command->operands[0] != '\0' ? " " : "", command->operands, command->summary);
+    if (body->about)
+        printf("\n%s\n", body->about);
+    if (body->options) {
+        printf("\nOptions:\n");
+        print_options(body->options);
+    }
+    if (body->examples[0].command)
+        printf("\nExamples:\n");
+    for (size_t i = 0; i < 4 && body->examples[i].command; i++)
+        printf("  $ %s\n      %s\n", body->examples[i].command, body->examples[i].what);
+    printf("\n\"pmscim help\" lists the options every verb has.\n");
+    return 0;
+}

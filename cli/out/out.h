@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One row, many formats. A view names the columns of a kind of thing; a command fills cells in the
+ * order of the view; the format in force prints those the user asked for.
+ */
+#ifndef CLI_OUT_OUT_H
+#define CLI_OUT_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <pmscim/error.h>
+
+enum cell_kind { CELL_NONE, CELL_TEXT, CELL_TRUTH, CELL_NUMBER, CELL_LIST };
+
+/* A lent value. An unset one is CELL_NONE: null in JSON, empty elsewhere. */
+struct cell {
+    enum cell_kind kind;
+    const char *text;
+    long number; /* of CELL_NUMBER; 0 or 1 of CELL_TRUTH; count of CELL_LIST */
+    const char *const *list;
+};
+
+enum column_flags {
+    COLUMN_WIDE = 1 << 0, /* in a table only when asked for by name */
+    COLUMN_STATE = 1 << 1 /* coloured by what it says */
+};
+
+struct column {
+    const char *key;    /* the name in JSON, CSV and --columns: stable */
+    const char *header; /* above a table */
+    unsigned flags;
+    const char *help;
+};
+
+enum { VIEW_COLUMNS = 16 };
+
+struct view {
+    const char *name;
+    size_t count;
+    struct column columns[VIEW_COLUMNS];
+};
+
+struct out;
+
+struct out_format {
+    const char *name;
+    int (*begin)(struct out *out, struct pms_error *err);
+    int (*row)(struct out *out, const struct cell *cells, struct pms_error *err);
+    /* Frees; after a failure a list in JSON stays open, since a closed one would pass for whole. */
+    int (*end)(struct out *out, bool failed, struct pms_error *err);
+};
+
+struct out {
+    const struct view *view;
+    const struct out_format *format;
+    bool one;    /* one thing, not a list that happens to have one row */
+    size_t rows; /* printed so far */
+    size_t count;
+    size_t columns[VIEW_COLUMNS]; /* indices into the view, in the order to print */
+    void *state;                  /* the format's */
+};
+
+enum out_shape { OUT_LIST, OUT_ONE };
+
+/* Checks --columns before anything is asked or changed. */
+int out_check(const struct view *view, struct pms_error *err);
+int out_begin(struct out *out, const struct view *view, enum out_shape shape,
+              struct pms_error *err);
+int out_row(struct out *out, const struct cell *cells, struct pms_error *err);
+/* Also to be called after an error (`failed`), whose code it then returns. */
+int out_end(struct out *out, bool failed, struct pms_error *err);
+
+/* Begin, one row, end. */
+int out_one(const struct view *view, const struct cell *cells, struct pms_error *err);
+
+int out_columns_help(const struct view *view, struct pms_error *err);
+
+/* The reader of a pipe has gone. */
+bool out_reader_left(void);
+
+struct cell cell_text(const char *text); /* NULL is an unset cell */
+struct cell cell_truth(int truth);       /* -1 is an unset cell */
+struct cell cell_number(long number);
+struct cell cell_list(const char *const *list, size_t count);
+
+/* The cell as one text, for tables and CSV; lists are joined with ", ". malloc()ed. */
+char *cell_print(const struct cell *cell);
+
+extern const struct out_format out_table, out_json, out_ndjson, out_csv;
+
+/* views.c: what each kind of thing looks like. The enums give the cells' places. */
+enum { USER_EMAIL, USER_GIVEN, USER_FAMILY, USER_ACTIVE, USER_EXTERNAL, USER_ID, USER_CREATED,
+       USER_MODIFIED };
+enum { KEY_NAME, KEY_KEY, KEY_STATUS, KEY_CREATED, KEY_LAST_USED, KEY_ID, KEY_SECRET };
+enum { SSO_NAME, SSO_CREATED };
+enum { DOMAIN_DOMAIN, DOMAIN_STATUS, DOMAIN_VERIFIED, DOMAIN_VIA, DOMAIN_TXT };
+enum { RESULT_EMAIL, RESULT_RESULT, RESULT_DETAIL, RESULT_ID };
+enum { SCIM_ENABLED, SCIM_FORBIDDEN };
+enum { PROFILE_NAME, PROFILE_DEFAULT, PROFILE_ENDPOINT, PROFILE_MANNERS, PROFILE_KEY,
+       PROFILE_ACCOUNT_KEY, PROFILE_CACERT, PROFILE_STATE };
+enum { STATUS_PROFILE, STATUS_ENDPOINT, STATUS_MANNERS, STATUS_REACHABLE, STATUS_KEY, STATUS_SCIM,
+       STATUS_SSO, STATUS_KEYS, STATUS_DOMAINS, STATUS_FORBIDDEN };
+enum { VERSION_VERSION };
+
+extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
+    view_results, view_scim, view_profiles, view_status, view_version;
+
+#endif

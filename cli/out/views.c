@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "out/out.h"
+
+const struct view view_users = {
+    "users",
+    8,
+    {
+        [USER_EMAIL] = {"email", "EMAIL", 0, "userName, at Postman the e-mail"},
+        [USER_GIVEN] = {"given_name", "GIVEN NAME", 0, "name.givenName"},
+        [USER_FAMILY] = {"family_name", "FAMILY NAME", 0, "name.familyName"},
+        [USER_ACTIVE] = {"active", "ACTIVE", COLUMN_STATE, "may sign in"},
+        [USER_EXTERNAL] = {"external_id", "EXTERNAL ID", 0, "externalId, the directory's name"},
+        [USER_ID] = {"id", "ID", 0, "the server's id"},
+        [USER_CREATED] = {"created", "CREATED", COLUMN_WIDE, "meta.created"},
+        [USER_MODIFIED] = {"modified", "MODIFIED", COLUMN_WIDE, "meta.lastModified"},
+    },
+};
+
+#define KEY_COLUMNS                                                                            \
+    [KEY_NAME] = {"name", "NAME", 0, "what it was called when made"},                          \
+    [KEY_KEY] = {"key", "KEY", 0, "masked"},                                                   \
+    [KEY_STATUS] = {"status", "STATUS", COLUMN_STATE, "ACTIVE or REVOKED"},                    \
+    [KEY_CREATED] = {"created", "CREATED", 0, "when it was made"},                             \
+    [KEY_LAST_USED] = {"last_used", "LAST USED", 0, "when a request last carried it"},         \
+    [KEY_ID] = {"id", "ID", 0, "for revoking one of several with the same name"}
+
+const struct view view_keys = {"keys", 6, {KEY_COLUMNS}};
+
+/* Only gen-key has the key itself to show. */
+const struct view view_new_key = {
+    "key",
+    7,
+    {KEY_COLUMNS, [KEY_SECRET] = {"secret", "SECRET", 0, "the key, shown this once"}},
+};
+
+const struct view view_ssos = {
+    "sso",
+    2,
+    {
+        [SSO_NAME] = {"name", "NAME", 0, "the method"},
+        [SSO_CREATED] = {"created", "CREATED", 0, "when it was added"},
+    },
+};
+
+const struct view view_domains = {
+    "domains",
+    5,
+    {
+        [DOMAIN_DOMAIN] = {"domain", "DOMAIN", 0, "the domain or subdomain"},
+        [DOMAIN_STATUS] = {"status", "STATUS", COLUMN_STATE, "UNVERIFIED or VERIFIED"},
+        [DOMAIN_VERIFIED] = {"verified", "VERIFIED", 0, "when it was verified"},
+        [DOMAIN_VIA] = {"via", "VIA", COLUMN_WIDE, "whose record counts: own or root"},
+        [DOMAIN_TXT] = {"txt", "TXT", COLUMN_WIDE, "what the TXT record must say"},
+    },
+};
+
+const struct view view_results = {
+    "results",
+    4,
+    {
+        [RESULT_EMAIL] = {"email", "EMAIL", 0, "who"},
+        [RESULT_RESULT] = {"result", "RESULT", COLUMN_STATE, "what became of it"},
+        [RESULT_DETAIL] = {"detail", "DETAIL", 0, "why, where it failed"},
+        [RESULT_ID] = {"id", "ID", COLUMN_WIDE, "the server's id"},
+    },
+};
+
+const struct view view_scim = {
+    "scim",
+    2,
+    {
+        [SCIM_ENABLED] = {"enabled", "SCIM ENABLED", COLUMN_STATE, "SCIM provisioning is on"},
+        [SCIM_FORBIDDEN] = {"forbidden", "MEMBERS CANNOT", 0, "what SCIM forbids members"},
+    },
+};
+
+const struct view view_profiles = {
+    "profiles",
+    8,
+    {
+        [PROFILE_NAME] = {"name", "NAME", 0, "what -p takes"},
+        [PROFILE_DEFAULT] = {"default", "DEFAULT", COLUMN_STATE, "used without -p"},
+        [PROFILE_ENDPOINT] = {"endpoint", "ENDPOINT", 0, "SCIM base address"},
+        [PROFILE_MANNERS] = {"manners", "MANNERS", 0, "how the server likes to be spoken to"},
+        [PROFILE_KEY] = {"key", "KEY", 0, "where the SCIM key is kept"},
+        [PROFILE_ACCOUNT_KEY] = {"account_key", "ACCOUNT KEY", COLUMN_WIDE,
+                                 "where the account key is kept"},
+        [PROFILE_CACERT] = {"cacert", "CACERT", COLUMN_WIDE, "certificate authorities to trust"},
+        [PROFILE_STATE] = {"state", "STATE", COLUMN_WIDE, "the embedded endpoint's folder"},
+    },
+};
+
+const struct view view_status = {
+    "status",
+    10,
+    {
+        [STATUS_PROFILE] = {"profile", "PROFILE", 0, "the profile in force"},
+        [STATUS_ENDPOINT] = {"endpoint", "ENDPOINT", 0, "its address"},
+        [STATUS_MANNERS] = {"manners", "MANNERS", 0, "how it is spoken to"},
+        [STATUS_REACHABLE] = {"reachable", "REACHABLE", COLUMN_STATE, "it answered"},
+        [STATUS_KEY] = {"key", "SCIM KEY", COLUMN_STATE, "none, accepted or why not"},
+        [STATUS_SCIM] = {"scim", "SCIM", COLUMN_STATE, "on, off or unknown"},
+        [STATUS_SSO] = {"sso", "SSO METHODS", 0, "SCIM keys need exactly one"},
+        [STATUS_KEYS] = {"keys", "ACTIVE KEYS", 0, "names of the keys in force"},
+        [STATUS_DOMAINS] = {"domains", "DOMAINS", 0, "and whether they are verified"},
+        [STATUS_FORBIDDEN] = {"forbidden", "MEMBERS CANNOT", 0, "what SCIM forbids members"},
+    },
+};
+
+const struct view view_version = {
+    "version",
+    1,
+    {
+        [VERSION_VERSION] = {"version", "VERSION", 0, "of program and library"},
+    },
+};

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "profiles.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int profile_cells(const struct pms_profile *profile, int is_default, struct cell cells[],
+                  struct profile_texts *texts, struct pms_error *err)
+{
+    int embedded = pms_profile_is_embedded(profile);
+
+    texts->texts[0] = pms_key_ref_print(&profile->key);
+    texts->texts[1] = pms_key_ref_print(&profile->account_key);
+    if (!texts->texts[0] || !texts->texts[1])
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    cells[PROFILE_NAME] = cell_text(profile->name);
+    cells[PROFILE_DEFAULT] = cell_truth(is_default);
+    cells[PROFILE_ENDPOINT] = cell_text(embedded ? "embedded" : profile->endpoint);
+    cells[PROFILE_MANNERS] = cell_text(pms_profile_manners(profile));
+    cells[PROFILE_KEY] = cell_text(texts->texts[0][0] != '\0' ? texts->texts[0] : NULL);
+    cells[PROFILE_ACCOUNT_KEY] = cell_text(texts->texts[1][0] != '\0' ? texts->texts[1] : NULL);
+    cells[PROFILE_CACERT] = cell_text(profile->cacert);
+    cells[PROFILE_STATE] = cell_text(profile->state_dir);
+    return 0;
+}
+
+void profile_texts_done(struct profile_texts *texts)
+{
+    for (size_t i = 0; i < PROFILE_TEXTS; i++)
+        free(texts->texts[i]);
+}
+
+int profile_store(const struct pms_profile *profile, int make_default, struct pms_error *err)
+{
+    AUTO(pms_config_free) struct pms_config *config = NULL;
+    int r = pms_config_load(NULL, PMS_CONFIG_EDIT, &config, err);
+
+    if (r == 0)
+        r = pms_config_put(config, profile, err);
+    if (r == 0 && (make_default || !pms_config_default(config)))
+        r = pms_config_set_default(config, profile->name, err);
+    return r < 0 ? r : pms_config_save(config, err);
+}
+
+/* Changes only the key of what the file says, so that flags and environment are not saved too. */
+static int point_to(const char *name, const struct pms_key_ref *place, struct pms_error *err)
+{
+    AUTO(pms_config_free) struct pms_config *config = NULL;
+    AUTO(pms_profile_done) struct pms_profile profile = {0};
+    AUTO(free) char *where = pms_key_ref_print(place);
+    const struct pms_profile *there;
+    int r = pms_config_load(NULL, PMS_CONFIG_EDIT, &config, err);
+
+    if (r < 0)
+        return r;
+    there = pms_config_find(config, name);
+    /* The embedded profile finds its key by the state folder unless told otherwise. */
+    if (strcmp(name, PMS_PROFILE_EMBEDDED) == 0 &&
+        (!there || there->key.backend == PMS_KEY_NONE))
+        return 0;
+    if (!there) {
+        pms_fail(err, PMS_E_CONFIG, "profile \"%s\" is in no file, so no key can be saved for it",
+                 name);
+        return pms_error_hint(err, "save the profile first: pmscim connect URL");
+    }
+    r = pms_profile_copy(there, &profile, err);
+    if (r == 0 && !where)
+        r = pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (r == 0)
+        r = pms_profile_set(&profile, "key", where, err);
+    if (r == 0)
+        r = pms_config_put(config, &profile, err);
+    return r < 0 ? r : pms_config_save(config, err);
+}
+
+int profile_save_key(struct cli *cli, const struct pms_secret *key, struct pms_key_ref *ret_place,
+                     struct pms_error *err)
+{
+    AUTO(pms_key_ref_done) struct pms_key_ref place = {0};
+    int r = pms_profile_key_place(&cli->profile, &place, err);
+
+    if (r == 0)
+        r = pms_key_save(&place, key, err);
+    if (r == 0)
+        r = point_to(cli->profile.name, &place, err);
+    if (r < 0)
+        return r;
+    *ret_place = place;
+    place = (struct pms_key_ref){0};
+    return 0;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static volatile sig_atomic_t interrupt_seen;
+
+static void on_interrupt(int signal)
+{
+    (void)signal;
+    interrupt_seen = 1;
+}
+
+bool interrupted(void)
+{
+    return interrupt_seen != 0;
+}
+
+/* The first ^C lets the command end cleanly, the second one ends the program at once. */
+void catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    /* A reader that goes away is noticed when writing, so that everything is still put away. */
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int pause_ms(long ms, struct pms_error *err)
+{
+    struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+    while (!interrupted() && nanosleep(&left, &left) < 0 && errno == EINTR)
+        ;
+    return interrupted() ? pms_fail(err, PMS_E_CANCELED, "interrupted") : 0;
+}
+
+void talk(const char *format, ...)
+{
+    va_list arguments;
+    char raw[2048];
+    char line[4096];
+
+    if (globals.quiet)
+        return;
+    va_start(arguments, format);
+    vsnprintf(raw, sizeof(raw), format, arguments);
+    va_end(arguments);
+    pms_text_escape(raw, line, sizeof(line));
+    fprintf(stderr, "%s\n", line);
+}
+
+void print_error(const struct pms_error *err)
+{
+    fprintf(stderr, "pmscim: %s\n", err->message);
+    if (err->hint[0] != '\0')
+        fprintf(stderr, "pmscim: %s\n", err->hint);
+}
+
+bool color_wanted(int fd)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+
+    if (strcmp(globals.color, "auto") != 0)
+        return strcmp(globals.color, "always") == 0;
+    if (no_color && no_color[0] != '\0')
+        return false;
+    return isatty(fd) && term && strcmp(term, "dumb") != 0;
+}
