@@ -65,7 +65,7 @@ static void log_line(void *context, const char *line)
 
 static int announce(struct pms_error *err)
 {
-    if (printf("listening on %s/scim/v2\n", pms_server_url(serving)) < 0 || fflush(stdout) != 0)
+    if (printf("listening on %s\n", pms_server_url(serving)) < 0 || fflush(stdout) != 0)
         return pms_fail(err, PMS_E_IO, "cannot write to standard output");
     return 0;
 }

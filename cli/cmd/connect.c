@@ -198,21 +198,57 @@ static int print_profile(struct cli *cli, struct pms_error *err)
     return r < 0 ? r : out_one(&view_profiles, cells, err);
 }
 
-static int run(struct cli *cli, struct pms_error *err)
+static int test(struct cli *cli, struct pms_error *err)
 {
     struct pms_client_options client_options;
+    int r = need_options(cli, cli->key, &client_options, err);
+
+    pms_client_free(cli->client);
+    cli->client = NULL;
+    if (r == 0)
+        r = pms_client_new(&client_options, &cli->client, err);
+    return r < 0 ? r : pms_client_test(cli->client, err);
+}
+
+/* An address without a path that knows no SCIM is most often one whose path was left out. */
+static int test_with_path(struct cli *cli, struct pms_error *err)
+{
+    const char *endpoint = cli->profile.endpoint;
+    struct pms_error first = *err;
+    AUTO(free) char *longer = NULL;
+    int r;
+
+    if (!endpoint || strchr(strstr(endpoint, "://") + 3, '/'))
+        return -err->code;
+    if (asprintf(&longer, "%s/scim/v2", endpoint) < 0) {
+        longer = NULL;
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    r = pms_profile_set(&cli->profile, "endpoint", longer, err);
+    if (r == 0)
+        r = test(cli, err);
+    if (r < 0 && err->http_status != 401) {
+        *err = first;
+        return -err->code;
+    }
+    if (r == 0)
+        talk("SCIM is at %s", longer);
+    return r;
+}
+
+static int run(struct cli *cli, struct pms_error *err)
+{
     int r = choose_profile(cli, err);
 
     if (r == 0)
         r = take_files(cli, err);
     if (r == 0)
         r = take_key(cli, err);
-    if (r == 0)
-        r = need_options(cli, cli->key, &client_options, err);
-    if (r == 0)
-        r = pms_client_new(&client_options, &cli->client, err);
-    if (r == 0)
-        r = pms_client_test(cli->client, err);
+    if (r == 0) {
+        r = test(cli, err);
+        if (r < 0 && err->http_status == 404)
+            r = test_with_path(cli, err);
+    }
     if (r < 0)
         return r;
     if (globals.dry_run) {
