@@ -50,6 +50,7 @@ DEFINE_AUTO_VALUE(struct pms_ssos, pms_ssos_done)
 DEFINE_AUTO_VALUE(struct pms_domains, pms_domains_done)
 DEFINE_AUTO_VALUE(struct pms_domain_info, pms_domain_info_done)
 DEFINE_AUTO_VALUE(struct pms_scim_state, pms_scim_state_done)
+DEFINE_AUTO_VALUE(struct pms_sign_in, pms_sign_in_done)
 DEFINE_AUTO_VALUE(struct pms_txt_report, pms_txt_report_done)
 
 #endif

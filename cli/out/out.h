@@ -101,9 +101,10 @@ enum { PROFILE_NAME, PROFILE_DEFAULT, PROFILE_ENDPOINT, PROFILE_MANNERS, PROFILE
        PROFILE_ACCOUNT_KEY, PROFILE_CACERT, PROFILE_STATE };
 enum { STATUS_PROFILE, STATUS_ENDPOINT, STATUS_MANNERS, STATUS_REACHABLE, STATUS_KEY, STATUS_SCIM,
        STATUS_SSO, STATUS_KEYS, STATUS_DOMAINS, STATUS_FORBIDDEN };
+enum { MEETS_EMAIL, MEETS_ACTION, MEETS_ALLOWED, MEETS_REASON };
 enum { VERSION_VERSION };
 
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
-    view_results, view_scim, view_profiles, view_status, view_version;
+    view_results, view_scim, view_profiles, view_status, view_meets, view_version;
 
 #endif

@@ -107,6 +107,17 @@ const struct view view_status = {
     },
 };
 
+const struct view view_meets = {
+    "meets",
+    4,
+    {
+        [MEETS_EMAIL] = {"email", "EMAIL", 0, "who"},
+        [MEETS_ACTION] = {"action", "ACTION", 0, "what they try"},
+        [MEETS_ALLOWED] = {"allowed", "ALLOWED", COLUMN_STATE, "whether it works"},
+        [MEETS_REASON] = {"reason", "REASON", 0, "why"},
+    },
+};
+
 const struct view view_version = {
     "version",
     1,

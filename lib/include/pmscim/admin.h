@@ -105,6 +105,17 @@ int pms_admin_domain_remove(struct pms_admin *admin, const char *domain, struct 
 void pms_domains_done(struct pms_domains *domains);
 void pms_domain_info_done(struct pms_domain_info *info);
 
+/* What a member meets who signs in now. */
+struct pms_sign_in {
+    int allowed;
+    char *reason; /* a sentence, also when allowed */
+};
+
+/* Rehearses a sign-in of the person with this e-mail. PMS_E_NOTFOUND for nobody's. */
+int pms_admin_sign_in(struct pms_admin *admin, const char *email, struct pms_sign_in *ret_answer,
+                      struct pms_error *err);
+void pms_sign_in_done(struct pms_sign_in *answer);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }

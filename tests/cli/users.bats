@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: MIT
+# users list, get, create, update.
+
+load helper
+
+three_people() {
+  scim_ready
+  pm users create ada@acme.example --given Ada --family Lindqvist --external-id 1001 >/dev/null
+  pm users create bruno@acme.example --given Bruno --family Okafor --external-id 1002 >/dev/null
+  pm users create chika@acme.example --given Chika --family Moreau >/dev/null
+  pm suspend --yes bruno@acme.example >/dev/null
+}
+
+@test "users list: nobody yet is an empty list in every format" {
+  scim_ready
+  run --separate-stderr pm users list
+  assert_code 0
+  assert_output ''
+  assert_stderr 'nobody'
+  run pm users list -o json -q
+  assert_output '[]'
+  run pm users list -o ndjson -q
+  assert_output ''
+  run pm users list -o csv -q
+  assert_output $'email,given_name,family_name,active,external_id,id,created,modified\r'
+}
+
+@test "users list: table, JSON, NDJSON and CSV" {
+  three_people
+  for format in table json ndjson csv; do
+    run --separate-stderr pm users list -o "$format"
+    assert_code 0
+    golden "users-list.$format"
+  done
+}
+
+@test "users list: JSON is one array of eight stable keys" {
+  three_people
+  run bash -c '"$PMSCIM" users list -o json | jq -r "length, (.[0] | keys_unsorted | sort | join(\" \"))"'
+  assert_line --index 0 3
+  assert_line --index 1 'active created email external_id family_name given_name id modified'
+}
+
+@test "users list: --active, --inactive, --limit, --columns, --no-headings" {
+  three_people
+  run pm users list --inactive --columns email --no-headings
+  assert_output 'bruno@acme.example'
+  run pm users list --active --columns email,active -o csv
+  assert_output $'email,active\r\nada@acme.example,true\r\nchika@acme.example,true\r'
+  run pm users list --limit 1 --columns email --no-headings
+  assert_output 'ada@acme.example'
+  run pm users list --columns help
+  assert_line --partial 'external_id'
+}
+
+@test "users list: --filter goes to the server, which minds the case of the value" {
+  three_people
+  run pm users list --filter 'userName eq "ada@acme.example"' --columns email --no-headings
+  assert_output 'ada@acme.example'
+  run pm users list --filter 'USERNAME EQ "ada@acme.example"' --columns email --no-headings
+  assert_output 'ada@acme.example'
+  run pm users list --filter 'userName eq "Ada@acme.example"' -o ndjson -q
+  assert_output ''
+  run pm users list --filter 'active eq "false"' --columns email --no-headings
+  assert_output 'bruno@acme.example'
+}
+
+@test "users list: a filter with a typo shows the column and sends nothing" {
+  three_people
+  run --separate-stderr pm users list -v --filter 'userName eqq "ada@acme.example"'
+  assert_code 2
+  assert_stderr 'column 10'
+  assert_stderr 'did you mean "eq"'
+  refute_regex "$stderr" 'GET '
+  run --separate-stderr pm users list -v --filter 'userNam eq "x"'
+  assert_code 2
+  assert_stderr 'userName'
+  refute_regex "$stderr" 'GET '
+}
+
+@test "users list: a filter the server does not offer is its error, with its words" {
+  three_people
+  run --separate-stderr pm users list --filter 'name.familyName sw "L"'
+  assert_code 2
+  assert_output ''
+  assert_stderr 'filter'
+}
+
+@test "users list: more people than fit on a page" {
+  scim_ready
+  for i in {101..215}; do echo "p$i@acme.example"; done >people
+  while read -r email; do pm users create "$email" -q >/dev/null; done <people
+  run bash -c '"$PMSCIM" users list --columns email --no-headings'
+  assert_equal "$output" "$(cat people)"
+}
+
+@test "users get: by e-mail in any case, by id, by externalId" {
+  three_people
+  run --separate-stderr pm users get ada@acme.example
+  assert_code 0
+  golden users-get.table
+  for format in json ndjson csv; do
+    run --separate-stderr pm users get ada@acme.example -o "$format"
+    golden "users-get.$format"
+  done
+  id=$(pm users get ada@acme.example -o json | jq -r .id)
+  run pm users get "$id" --columns email --no-headings
+  assert_output --partial 'ada@acme.example'
+  run pm users get externalId:1001 -o ndjson --columns email
+  assert_output '{"email":"ada@acme.example"}'
+  run pm users get ADA@ACME.EXAMPLE -o ndjson --columns email
+  assert_output '{"email":"ada@acme.example"}'
+}
+
+@test "users get: several are a list" {
+  three_people
+  run bash -c '"$PMSCIM" users get ada@acme.example chika@acme.example -o json | jq -r ".[].email"'
+  assert_output $'ada@acme.example\nchika@acme.example'
+}
+
+@test "users get: nobody of that name is exit 3 and one line" {
+  three_people
+  run --separate-stderr pm users get dora@acme.example
+  assert_code 3
+  assert_output ''
+  assert_stderr 'dora@acme.example'
+  run --separate-stderr pm users get externalId:nobody
+  assert_code 3
+  run --separate-stderr pm users get 000000000000000000000000000000000000000000000000
+  assert_code 3
+}
+
+@test "users create: prints the person, in every format" {
+  scim_ready
+  run --separate-stderr pm users create ada@acme.example --given Ada --family Lindqvist --external-id 1001
+  assert_code 0
+  golden users-create.table
+  run --separate-stderr pm users create bo@acme.example --given Bo -o json
+  golden users-create.json
+  run --separate-stderr pm users create cy@acme.example -o ndjson
+  golden users-create.ndjson
+  run --separate-stderr pm users create di@acme.example -o csv
+  golden users-create.csv
+}
+
+@test "users create: a taken e-mail, in any case, is exit 4" {
+  three_people
+  run --separate-stderr pm users create ada@acme.example
+  assert_code 4
+  assert_stderr 'ada@acme.example'
+  assert_stderr 'users get'
+  run --separate-stderr pm users create ADA@acme.example
+  assert_code 4
+  run --separate-stderr pm users create bruno@acme.example
+  assert_code 4
+}
+
+@test "users create: --dry-run shows the request and creates nobody" {
+  scim_ready
+  run --separate-stderr pm users create ada@acme.example --given Ada -n
+  assert_code 0
+  assert_output ''
+  assert_stderr 'would send POST'
+  assert_stderr 'ada@acme.example'
+  run pm users list -o json -q
+  assert_output '[]'
+}
+
+@test "users create: bad input is exit 2 and sends nothing" {
+  scim_ready
+  for email in ada 'ada @acme.example' '@acme.example' 'ada@' 'a@b@c'; do
+    run --separate-stderr pm users create "$email"
+    assert_code 2
+    assert_stderr 'no e-mail'
+  done
+  run --separate-stderr pm users create
+  assert_code 2
+  assert_stderr 'usage: pmscim users create'
+  run --separate-stderr pm users create a@b.example c@d.example
+  assert_code 2
+  run --separate-stderr pm users create a@b.example --givn X
+  assert_code 2
+  assert_stderr 'did you mean "--given"'
+}
+
+@test "users create: names of many scripts come back as they were" {
+  scim_ready
+  run pm users create lee@acme.example --given '李' --family 'Ünsal "Q" \ O’Neill 🙂' -o ndjson --columns given_name,family_name
+  assert_output '{"given_name":"李","family_name":"Ünsal \"Q\" \\ O’Neill 🙂"}'
+}
+
+@test "users update: changes one name and leaves the rest" {
+  three_people
+  run pm users update ada@acme.example --family Berg -o ndjson --columns given_name,family_name,external_id,active
+  assert_output '{"given_name":"Ada","family_name":"Berg","external_id":"1001","active":true}'
+  run --separate-stderr pm users update externalId:1001 --given Adele
+  assert_code 0
+  golden users-update.table
+}
+
+@test "users update: a suspended person stays suspended" {
+  three_people
+  run pm users update bruno@acme.example --given Bruno2 -o ndjson --columns active,given_name
+  assert_output '{"active":false,"given_name":"Bruno2"}'
+}
+
+@test "users update: the same name again sends nothing" {
+  three_people
+  run --separate-stderr pm users update ada@acme.example --given Ada -v
+  assert_code 0
+  assert_stderr 'already'
+  refute_regex "$stderr" '> (PUT|PATCH)'
+}
+
+@test "users update: --dry-run, nothing to change, nobody there" {
+  three_people
+  run --separate-stderr pm users update ada@acme.example --given Eve -n
+  assert_code 0
+  assert_stderr 'would send'
+  run pm users get ada@acme.example -o ndjson --columns given_name
+  assert_output '{"given_name":"Ada"}'
+  run --separate-stderr pm users update ada@acme.example
+  assert_code 2
+  assert_stderr 'nothing to change'
+  run --separate-stderr pm users update dora@acme.example --given D
+  assert_code 3
+}
