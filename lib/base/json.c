@@ -33,6 +33,25 @@ static size_t skip_blanks(const char *text, size_t i, size_t length)
     return i;
 }
 
+/* Finds what json-c lets pass although no JSON has it: control characters inside strings, and
+ * outside single quotes, NaN and Infinity. Returns its offset, or `length` without any. */
+static size_t find_foreign(const char *text, size_t i, size_t length)
+{
+    bool inside = false;
+
+    for (; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (inside && c == '\\')
+            i++;
+        else if (c == '"')
+            inside = !inside;
+        else if (inside ? c < ' ' : c == '\'' || c == 'N' || c == 'I')
+            return i;
+    }
+    return length;
+}
+
 int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
                    struct pms_error *err)
 {
@@ -66,6 +85,9 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
                        err);
     if (skip_blanks(text, end, length) < length)
         return fail_at(text, end, "something follows the value", err);
+    end = find_foreign(text, start, length);
+    if (end < length)
+        return fail_at(text, end, "a character that cannot stand there", err);
     *ret_json = TAKE(json);
     return 0;
 }

@@ -51,8 +51,7 @@ static char *append(char *take_real, char *rest)
     return TAKE(path);
 }
 
-/* realpath() for what need not exist yet, so that making the folder does not change its name.
- */
+/* realpath() for what need not exist yet: making the folder must not change its name. */
 static char *real_path(const char *absolute)
 {
     AUTO(free) char *head = strdup(absolute);
