@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/bucket.h"
 
-enum { TOKEN = 60000 };
+enum {
+    TOKEN = 60000
+};
 
 struct pms_bucket pms_bucket_full(int64_t per_minute, int64_t now_ms)
 {
@@ -29,10 +31,13 @@ int64_t pms_bucket_take(struct pms_bucket *bucket, int64_t now_ms)
     if (bucket->per_minute == 0)
         return 0;
     level = level_at(bucket, now_ms);
+    /* Also without a token the time counts from now on, or a clock set back would stop the
+     * bucket until it has caught up. */
+    bucket->level = level;
+    bucket->seen_ms = now_ms;
     if (level < TOKEN)
         return (TOKEN - level + bucket->per_minute - 1) / bucket->per_minute;
-    bucket->level = level - TOKEN;
-    bucket->seen_ms = now_ms;
+    bucket->level -= TOKEN;
     return 0;
 }
 

@@ -35,12 +35,12 @@ static int check_private(int fd, const char *path, struct pms_error *err)
     return 0;
 }
 
-static int read_all(int fd, const char *path, struct pms_buf *buf, struct pms_error *err)
+static int read_all(int fd, const char *path, char *chunk, size_t size, struct pms_buf *buf,
+                    struct pms_error *err)
 {
-    char chunk[16384];
     ssize_t n;
 
-    while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
+    while ((n = read(fd, chunk, size)) != 0) {
         int r;
 
         if (n < 0 && errno == EINTR)
@@ -48,15 +48,20 @@ static int read_all(int fd, const char *path, struct pms_buf *buf, struct pms_er
         if (n < 0)
             return fail_errno(err, path, "read");
         r = pms_buf_add(buf, chunk, (size_t)n, err);
+        if (r == -PMS_E_REMOTE)
+            return pms_fail(err, PMS_E_IO, "%s: larger than %zu bytes", path, buf->ceiling);
         if (r < 0)
-            return pms_error_prefix(err, "%s", path);
+            return r;
     }
     return 0;
 }
 
 int pms_file_read(const char *path, int private, struct pms_buf *buf, struct pms_error *err)
 {
-    AUTO(close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    /* A pipe is no private file, and opening one must not wait for a writer. */
+    AUTO(close) int fd =
+        open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (private ? O_NONBLOCK : 0));
+    char chunk[16384];
     int r;
 
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
@@ -66,7 +71,10 @@ int pms_file_read(const char *path, int private, struct pms_buf *buf, struct pms
     r = private ? check_private(fd, path, err) : 0;
     if (r < 0)
         return r;
-    return read_all(fd, path, buf, err);
+    r = read_all(fd, path, chunk, sizeof(chunk), buf, err);
+    if (private)
+        explicit_bzero(chunk, sizeof(chunk));
+    return r;
 }
 
 static int write_all(int fd, const char *path, const char *data, size_t length,
@@ -152,6 +160,19 @@ int pms_dir_make(const char *path, struct pms_error *err)
     return 0;
 }
 
+int pms_dir_make_for(const char *path, struct pms_error *err)
+{
+    AUTO(free) char *folder = strdup(path);
+    char *slash = folder ? strrchr(folder, '/') : NULL;
+
+    if (!folder)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (!slash || slash == folder)
+        return 0;
+    *slash = '\0';
+    return pms_dir_make(folder, err);
+}
+
 int pms_file_lock(const char *path, int *ret_fd, struct pms_error *err)
 {
     AUTO(close) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -171,7 +192,7 @@ char *pms_path_join(const char *folder, const char *name)
     size_t length = strlen(folder);
     char *path = NULL;
 
-    while (length > 1 && folder[length - 1] == '/')
+    while (length > 0 && folder[length - 1] == '/')
         length--;
     return asprintf(&path, "%.*s/%s", (int)length, folder, name) < 0 ? NULL : path;
 }

@@ -21,6 +21,9 @@ int pms_file_replace(const char *path, const void *data, size_t length, struct p
 /* Makes a folder and those above it, each 0700 when new. PMS_E_IO with the path. */
 int pms_dir_make(const char *path, struct pms_error *err);
 
+/* Makes the folder that a file of this path lies in, in the same way. */
+int pms_dir_make_for(const char *path, struct pms_error *err);
+
 /* Waits for an exclusive lock on `path` (made when absent, 0600). Closing the descriptor ends it. */
 int pms_file_lock(const char *path, int *ret_fd, struct pms_error *err);
 

@@ -33,6 +33,25 @@ static size_t skip_blanks(const char *text, size_t i, size_t length)
     return i;
 }
 
+/* Finds what json-c lets pass although no JSON has it: control characters inside strings, and
+ * outside single quotes, NaN and Infinity. Returns its offset, or `length` without any. */
+static size_t find_foreign(const char *text, size_t i, size_t length)
+{
+    bool inside = false;
+
+    for (; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (inside && c == '\\')
+            i++;
+        else if (c == '"')
+            inside = !inside;
+        else if (inside ? c < ' ' : c == '\'' || c == 'N' || c == 'I')
+            return i;
+    }
+    return length;
+}
+
 int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
                    struct pms_error *err)
 {
@@ -62,9 +81,13 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
     if (problem == json_tokener_continue)
         return fail_at(text, length, "it ends too early", err);
     if (problem != json_tokener_success)
-        return fail_at(text, end < length ? end : length, json_tokener_error_desc(problem), err);
+        return fail_at(text, end < length ? end : length, json_tokener_error_desc(problem),
+                       err);
     if (skip_blanks(text, end, length) < length)
         return fail_at(text, end, "something follows the value", err);
+    end = find_foreign(text, start, length);
+    if (end < length)
+        return fail_at(text, end, "a character that cannot stand there", err);
     *ret_json = TAKE(json);
     return 0;
 }
@@ -75,8 +98,7 @@ const char *pms_json_name(struct json_object *json, const char *name)
         return NULL;
     if (json_object_object_get_ex(json, name, NULL))
         return name;
-    json_object_object_foreach(json, key, value)
-    {
+    json_object_object_foreach (json, key, value) {
         (void)value;
         if (strcasecmp(key, name) == 0)
             return key;
@@ -91,11 +113,21 @@ struct json_object *pms_json_get(struct json_object *json, const char *name)
     return key ? json_object_object_get(json, key) : NULL;
 }
 
+/* A string as a C string; NULL for anything else, and for one with a NUL inside, which would
+ * say something else than it did. */
+static const char *string_of(struct json_object *value)
+{
+    const char *text;
+
+    if (!json_object_is_type(value, json_type_string))
+        return NULL;
+    text = json_object_get_string(value);
+    return strlen(text) == (size_t)json_object_get_string_len(value) ? text : NULL;
+}
+
 const char *pms_json_text(struct json_object *json, const char *name)
 {
-    struct json_object *value = pms_json_get(json, name);
-
-    return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+    return string_of(pms_json_get(json, name));
 }
 
 int pms_json_truth(struct json_object *value)
@@ -155,18 +187,20 @@ char *pms_json_print(struct json_object *json)
     return text ? strdup(text) : NULL;
 }
 
-static int decode_one(struct json_object *value, const struct pms_json_field *field, void *record,
-                      struct pms_error *err)
+static int decode_one(struct json_object *value, const struct pms_json_field *field,
+                      void *record, struct pms_error *err)
 {
     char *place = (char *)record + field->offset;
     int truth;
+    const char *string;
     char *text;
 
     switch (field->kind) {
     case PMS_JSON_TEXT:
-        if (!json_object_is_type(value, json_type_string))
+        string = string_of(value);
+        if (!string)
             break;
-        text = strdup(json_object_get_string(value));
+        text = strdup(string);
         if (!text)
             return pms_fail(err, PMS_E_NOMEM, "out of memory");
         memcpy(place, &text, sizeof(text));

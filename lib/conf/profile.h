@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of a profile's fields: what sets, prints, stores and explains them reads it. */
+#ifndef CONF_PROFILE_H
+#define CONF_PROFILE_H
+
+#include <stddef.h>
+
+#include <pmscim/profile.h>
+
+enum pms_profile_kind {
+    PMS_PROFILE_TEXT, /* char * */
+    PMS_PROFILE_KEY   /* struct pms_key_ref */
+};
+
+struct pms_profile_field {
+    const char *name;
+    const char *help;
+    enum pms_profile_kind kind;
+    size_t offset; /* in struct pms_profile */
+    /* Checks a text and gives it as it is kept, malloc()ed; NULL for keys. */
+    int (*parse)(const char *text, char **ret_text, struct pms_error *err);
+};
+
+/* The fields in order, NULL past the end; lent constant. */
+const struct pms_profile_field *pms_profile_field_at(size_t index);
+
+/* Set a field of the kind they are called after; errors are without the field's name. */
+int pms_profile_set_text(struct pms_profile *profile, const struct pms_profile_field *field,
+                         const char *text, struct pms_error *err);
+int pms_profile_set_key(struct pms_profile *profile, const struct pms_profile_field *field,
+                        struct pms_key_ref *take_ref, struct pms_error *err);
+
+/* PMS_E_USAGE unless the name is made of letters, digits, '.', '_' and '-', 64 at most. */
+int pms_profile_name_check(const char *name, struct pms_error *err);
+
+#endif
