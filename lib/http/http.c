@@ -69,7 +69,8 @@ static void trace_headers(const struct pms_trace *trace, const struct curl_slist
     }
 }
 
-static void trace_request(const struct pms_transfer *transfer, const struct pms_request *request)
+static void trace_request(const struct pms_transfer *transfer,
+                          const struct pms_request *request)
 {
     const struct pms_trace *trace = &transfer->http->trace;
     const char *scheme_end = strstr(request->url, "://");

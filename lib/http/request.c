@@ -2,8 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <pmscim/pmscim.h>
-
 #include "http/transfer.h"
 
 /* Room from the start, so that a short answer, and with it a key, is never copied by growing.
