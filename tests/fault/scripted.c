@@ -28,6 +28,7 @@ struct reply {
     int status;
     int delay_ms;
     long cut; /* -1: whole */
+    size_t flood;
     int is_close;
 };
 
@@ -169,6 +170,8 @@ static void read_line(const struct scripted *server, struct reply *reply, char *
         reply->delay_ms = (int)strtol(value, NULL, 10);
     else if (strcmp(line, "cut") == 0)
         reply->cut = strtol(value, NULL, 10);
+    else if (strcmp(line, "flood") == 0)
+        reply->flood = (size_t)strtol(value, NULL, 10);
     else if (strcmp(line, "close") == 0)
         reply->is_close = 1;
     else if (*line != '\0' && *line != '#')
@@ -265,6 +268,17 @@ static int write_all(int fd, const char *data, size_t length)
     return 0;
 }
 
+/* Headers without end, each of them short. */
+static int flood(int fd, size_t length)
+{
+    static const char header[] = "X-Flood: 0123456789012345678901234567890123456789\r\n";
+
+    for (size_t sent = 0; sent < length; sent += sizeof(header) - 1)
+        if (write_all(fd, header, sizeof(header) - 1) < 0)
+            return -1;
+    return 0;
+}
+
 /* Returns whether the connection stays open. */
 static int answer(int fd, const struct reply *reply)
 {
@@ -282,7 +296,9 @@ static int answer(int fd, const struct reply *reply)
         n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Length: %zu\r\n",
                       reply->length);
     n += snprintf(head + n, sizeof(head) - (size_t)n, "\r\n");
-    if (write_all(fd, head, (size_t)n) < 0 || write_all(fd, reply->body, length) < 0)
+    /* The flood goes before the blank line that ends the head. */
+    if (write_all(fd, head, (size_t)n - 2) < 0 || flood(fd, reply->flood) < 0 ||
+        write_all(fd, "\r\n", 2) < 0 || write_all(fd, reply->body, length) < 0)
         return 0;
     return reply->cut < 0;
 }

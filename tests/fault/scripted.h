@@ -13,6 +13,7 @@
  *                          "-" for none; id 5 is "u5", userName "u5@acme.example"
  *   cursor TEXT            the nextCursor of that list
  *   fill BYTES             a body of so many bytes
+ *   flood BYTES            so many bytes of further headers
  *   delay MS               before the answer
  *   cut BYTES              close the connection after so many bytes of the body
  *   close                  close it without an answer
