@@ -301,7 +301,7 @@ static void test_unreachable(void **state)
     connect_client(&s);
     free(scripted_stop(s.server));
     assert_int_equal(pms_client_get(s.client, PMS_USER, "u1", &user, &s.err), -PMS_E_NETWORK);
-    assert_has(s.err.message, "127.0.0.1: nothing listens there");
+    assert_has(s.err.message, "127.0.0.1: nothing can be reached there");
     pms_client_free(s.client);
     pms_secret_free(s.key);
     pms_buf_free(&s.trace);
