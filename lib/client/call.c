@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+
+enum {
+    CONNECT_TIMEOUT_MS = 10000,
+    TIMEOUT_MS = 60000
+};
+
+/* A key may travel in the clear only where nobody can listen. */
+static int check_address(const struct pms_client_options *options, const struct pms_url *url,
+                         struct pms_error *err)
+{
+    if (url->has_user)
+        return pms_fail(err, PMS_E_CONFIG, "an endpoint's address holds no name or password");
+    if (url->has_query)
+        return pms_fail(err, PMS_E_CONFIG, "%s: an endpoint's address ends with its path",
+                        url->host);
+    if (!url->is_https && !options->unix_socket && !pms_url_is_loopback(url)) {
+        pms_fail(err, PMS_E_CONFIG, "%s: plain http is for this machine only", url->host);
+        return pms_error_hint(err, "use https://, or the key could be read on the way");
+    }
+    return 0;
+}
+
+static int make_http(const struct pms_client_options *options, struct pms_http **ret_http,
+                     struct pms_error *err)
+{
+    const struct pms_http_options http = {
+        .unix_socket = options->unix_socket,
+        .cacert = options->cacert,
+        .connect_timeout_ms =
+            options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS,
+        .timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS,
+        .trace = {.line = options->trace,
+                  .context = options->trace_context,
+                  .key = options->key ? pms_secret_text(options->key) : NULL},
+        .canceled = options->canceled,
+        .canceled_context = options->canceled_context,
+    };
+
+    return pms_http_new(&http, ret_http, err);
+}
+
+int pms_caller_init(const struct pms_client_options *options, const char *key_header,
+                    struct pms_caller *caller, struct pms_error *err)
+{
+    AUTO(pms_caller_done) struct pms_caller made = {
+        .key_header = key_header,
+        .key = options->key,
+        .preview = options->preview,
+        .preview_context = options->preview_context,
+    };
+    int r;
+
+    if (!options->endpoint)
+        return pms_fail(err, PMS_E_CONFIG, "no endpoint is given");
+    r = pms_manners_find(options->manners, &made.manners, err);
+    if (r == 0)
+        r = pms_url_split(options->endpoint, &made.url, err);
+    if (r == 0)
+        r = check_address(options, &made.url, err);
+    if (r == 0)
+        r = make_http(options, &made.http, err);
+    if (r < 0)
+        return r;
+    *caller = made;
+    made = (struct pms_caller){0};
+    return 0;
+}
+
+void pms_caller_done(struct pms_caller *caller)
+{
+    pms_http_free(caller->http);
+    pms_url_done(&caller->url);
+    *caller = (struct pms_caller){0};
+}
+
+int pms_path_of(const char *collection, const char *id, char **ret_path, struct pms_error *err)
+{
+    AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
+    int r;
+
+    /* Dots alone would climb up the path, nothing at all would name the whole collection. */
+    if (id[0] == '\0' || strcmp(id, ".") == 0 || strcmp(id, "..") == 0)
+        return pms_fail(err, PMS_E_USAGE, "\"%s\" is no id", id);
+    r = pms_buf_printf(&path, err, "%s/", collection);
+    if (r == 0)
+        r = pms_url_encode(&path, id, err);
+    if (r < 0)
+        return pms_fail(err, PMS_E_USAGE, "an id is longer than any address may be");
+    *ret_path = pms_buf_take(&path);
+    return *ret_path ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
+/* The base address that a redirect seems to mean: its target without the call's own path, and
+ * without its query, which holds what was asked for. malloc()ed, NULL when nothing can be said.
+ */
+static char *moved_to(const struct pms_url *target, const char *path)
+{
+    size_t tail = strcspn(path, "?");
+    size_t length = strlen(target->path);
+    char *base = NULL;
+
+    if (length >= tail && strncmp(target->path + length - tail, path, tail) == 0)
+        length -= tail;
+    if (asprintf(&base, "%s%.*s", target->origin, (int)length, target->path) < 0)
+        return NULL;
+    return base;
+}
+
+static int redirect_error(const struct pms_caller *caller, const struct pms_call *call,
+                          const struct pms_response *response, struct pms_error *err)
+{
+    AUTO(pms_url_done) struct pms_url target = {0};
+    AUTO(free) char *base = NULL;
+    const char *host = caller->url.host;
+
+    if (response->redirect && pms_url_split(response->redirect, &target, err) == 0)
+        base = moved_to(&target, call->path);
+    if (base && caller->key)
+        pms_strike(base, pms_secret_text(caller->key));
+    if (!base) {
+        pms_fail(err, PMS_E_REMOTE, "%s answers with a redirect (%d) that leads nowhere", host,
+                 response->status);
+        pms_error_hint(err, "check the address of the endpoint");
+    } else if (pms_url_same_origin(&caller->url, &target)) {
+        pms_fail(err, PMS_E_REMOTE, "%s sends us on to %s (%d)", host, base, response->status);
+        pms_error_hint(err, "if SCIM lives there, use `pmscim connect %s`", base);
+    } else {
+        pms_fail(err, PMS_E_REMOTE, "%s sends us on to another place, %s (%d)", host, base,
+                 response->status);
+        pms_error_hint(err,
+                       "the key was not sent there; if that place is yours, use "
+                       "`pmscim connect %s`",
+                       base);
+    }
+    err->http_status = response->status;
+    return -err->code;
+}
+
+static bool is_writing(const struct pms_call *call)
+{
+    return strcmp(call->method, "GET") != 0;
+}
+
+static int show_preview(const struct pms_caller *caller, const struct pms_call *call,
+                        const char *body, struct pms_error *err)
+{
+    AUTO(free) char *path = NULL;
+
+    if (asprintf(&path, "%s%s", caller->url.path, call->path) < 0) {
+        path = NULL;
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    caller->preview(caller->preview_context, call->method, path, body);
+    return PMS_PREVIEWED;
+}
+
+static int exchange(const struct pms_caller *caller, struct pms_call *call, const char *body,
+                    struct pms_response *ret_response, struct pms_error *err)
+{
+    AUTO(pms_transfer_free) struct pms_transfer *transfer = NULL;
+    AUTO(free) char *url = NULL;
+    struct pms_request request = {
+        .method = call->method,
+        .accept = caller->manners->accept,
+        .content_type = caller->manners->content_type,
+        .key_header = caller->key_header,
+        .key = caller->key,
+        .body = body,
+        .once = strcmp(call->method, "POST") == 0,
+    };
+    int r;
+
+    if (asprintf(&url, "%s%s%s", caller->url.origin, caller->url.path, call->path) < 0) {
+        url = NULL;
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    request.url = url;
+    r = pms_http_submit(caller->http, &request, &transfer, err);
+    if (r < 0)
+        return r;
+    r = pms_http_wait(caller->http, transfer, err);
+    call->sent = pms_transfer_sent(transfer);
+    if (r < 0)
+        return r;
+    *ret_response = pms_transfer_take_response(transfer);
+    return 0;
+}
+
+int pms_call(const struct pms_caller *caller, struct pms_call *call,
+             struct pms_response *ret_response, struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    AUTO(free) char *body = call->body ? pms_json_print(call->body) : NULL;
+    int r;
+
+    call->sent = false;
+    if (call->body && !body)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (caller->preview && is_writing(call))
+        return show_preview(caller, call, body, err);
+    r = exchange(caller, call, body, &response, err);
+    if (r < 0)
+        return r;
+    if (response.status >= 300 && response.status < 400)
+        return redirect_error(caller, call, &response, err);
+    *ret_response = response;
+    response = (struct pms_response)PMS_RESPONSE_INIT;
+    return 0;
+}
+
+int pms_call_checked(const struct pms_caller *caller, struct pms_call *call,
+                     struct pms_response *ret_response, struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    int r = pms_call(caller, call, &response, err);
+
+    if (r != 0)
+        return r;
+    r = pms_status_check(caller, call, &response, err);
+    if (r < 0)
+        return r;
+    *ret_response = response;
+    response = (struct pms_response)PMS_RESPONSE_INIT;
+    return 0;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* The two changes people make most, each in the form a server's manners ask for and believed
+ * only when the server's own words show it. */
+#include <string.h>
+
+#include "base/json.h"
+#include "client/client.h"
+
+struct change {
+    int active;         /* -1: not this */
+    const char *given;  /* NULL: not this */
+    const char *family; /* NULL: not this */
+};
+
+static bool is_text(const char *wanted, const char *found)
+{
+    return !wanted || strcmp(wanted, found ? found : "") == 0;
+}
+
+static bool is_done(const struct change *change, const struct pms_resource *user)
+{
+    return (change->active < 0 || pms_user_active(user) == change->active) &&
+           is_text(change->given, pms_user_given_name(user)) &&
+           is_text(change->family, pms_user_family_name(user));
+}
+
+/* Believes the answer when it shows the change, asks once more when it does not: some servers
+ * answer with the state before. */
+static int confirm(struct pms_client *client, const struct change *change,
+                   struct pms_resource *take_answer, struct pms_resource **ret_user,
+                   struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = take_answer;
+    AUTO(pms_resource_free) struct pms_resource *again = NULL;
+    int r;
+
+    if (is_done(change, user)) {
+        *ret_user = TAKE(user);
+        return 0;
+    }
+    r = pms_client_get(client, PMS_USER, pms_resource_id(user), &again, err);
+    if (r < 0)
+        return r;
+    if (is_done(change, again)) {
+        *ret_user = TAKE(again);
+        return 0;
+    }
+    pms_fail(err, PMS_E_REMOTE, "%s took the change, but %s is as before",
+             client->caller.url.host,
+             pms_user_name(again) ? pms_user_name(again) : pms_resource_id(again));
+    return pms_error_hint(err,
+                          "look again in a minute; if it stays so, the server ignores this "
+                          "kind of request: try other manners in the profile");
+}
+
+static int user_id(const struct pms_resource *user, const char **ret_id, struct pms_error *err)
+{
+    *ret_id = pms_resource_id(user);
+    return *ret_id ? 0 : pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
+}
+
+static int active_patch(const struct pms_manners *manners, int active,
+                        struct pms_patch **ret_patch, struct pms_error *err)
+{
+    AUTO(pms_patch_free) struct pms_patch *patch = NULL;
+    AUTO(json) struct json_object *value = json_object_new_boolean(active);
+    int r = pms_patch_new(&patch, err);
+
+    if (r == 0 && manners->active_without_path) {
+        AUTO(json) struct json_object *object = json_object_new_object();
+
+        if (!object)
+            return pms_fail(err, PMS_E_NOMEM, "out of memory");
+        r = pms_json_add(object, "active", TAKE(value), err);
+        if (r == 0)
+            r = pms_patch_add(patch, PMS_PATCH_REPLACE, NULL, TAKE(object), err);
+    } else if (r == 0) {
+        r = pms_patch_add(patch, PMS_PATCH_REPLACE, "active", TAKE(value), err);
+    }
+    if (r == 0)
+        *ret_patch = TAKE(patch);
+    return r;
+}
+
+int pms_client_set_active(struct pms_client *client, const struct pms_resource *user,
+                          int active, struct pms_resource **ret_user, struct pms_error *err)
+{
+    AUTO(pms_patch_free) struct pms_patch *patch = NULL;
+    struct change change = {.active = active != 0};
+    struct pms_resource *answer = NULL;
+    const char *id;
+    int r = user_id(user, &id, err);
+
+    if (r == 0)
+        r = active_patch(client->caller.manners, change.active, &patch, err);
+    if (r == 0)
+        r = pms_client_patch(client, PMS_USER, id, patch, &answer, err);
+    return r != 0 ? r : confirm(client, &change, answer, ret_user, err);
+}
+
+static int name_patch(const struct change *change, struct pms_patch **ret_patch,
+                      struct pms_error *err)
+{
+    AUTO(pms_patch_free) struct pms_patch *patch = NULL;
+    int r = pms_patch_new(&patch, err);
+
+    if (r == 0 && change->given)
+        r = pms_patch_add(patch, PMS_PATCH_REPLACE, "name.givenName",
+                          json_object_new_string(change->given), err);
+    if (r == 0 && change->family)
+        r = pms_patch_add(patch, PMS_PATCH_REPLACE, "name.familyName",
+                          json_object_new_string(change->family), err);
+    if (r == 0)
+        *ret_patch = TAKE(patch);
+    return r;
+}
+
+/* Both names, so that a server which replaces `name` as a whole loses neither. */
+static int put_names(struct pms_client *client, const struct pms_resource *user,
+                     const struct change *change, struct pms_resource **ret_user,
+                     struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *body = NULL;
+    const char *given = change->given ? change->given : pms_user_given_name(user);
+    const char *family = change->family ? change->family : pms_user_family_name(user);
+    int r = pms_resource_new(PMS_USER, &body, err);
+
+    if (r == 0)
+        r = pms_resource_set(body, "name.givenName", given, err);
+    if (r == 0)
+        r = pms_resource_set(body, "name.familyName", family, err);
+    if (r < 0)
+        return r;
+    return pms_client_put_partial(client, PMS_USER, pms_resource_id(user),
+                                  pms_resource_json(body), ret_user, err);
+}
+
+static int patch_names(struct pms_client *client, const struct pms_resource *user,
+                       const struct change *change, struct pms_resource **ret_user,
+                       struct pms_error *err)
+{
+    AUTO(pms_patch_free) struct pms_patch *patch = NULL;
+    int r = name_patch(change, &patch, err);
+
+    if (r < 0)
+        return r;
+    return pms_client_patch(client, PMS_USER, pms_resource_id(user), patch, ret_user, err);
+}
+
+int pms_client_set_name(struct pms_client *client, const struct pms_resource *user,
+                        const char *given, const char *family, struct pms_resource **ret_user,
+                        struct pms_error *err)
+{
+    struct change change = {.active = -1, .given = given, .family = family};
+    struct pms_resource *answer = NULL;
+    const char *id;
+    int r = user_id(user, &id, err);
+
+    if (r < 0)
+        return r;
+    if (!given && !family)
+        return pms_fail(err, PMS_E_USAGE, "no name to change to");
+    if (client->caller.manners->names_by_put)
+        r = put_names(client, user, &change, &answer, err);
+    else
+        r = patch_names(client, user, &change, &answer, err);
+    return r != 0 ? r : confirm(client, &change, answer, ret_user, err);
+}

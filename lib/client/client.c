@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/client.h"
+
+#include <string.h>
+
+/* A name under the top-level domain that RFC 2606 keeps free, so that nobody can have it. */
+static const char nobody[] = "pmscim-connection-test@nobody.invalid";
+
+int pms_client_new(const struct pms_client_options *options, struct pms_client **ret_client,
+                   struct pms_error *err)
+{
+    AUTO(pms_client_free) struct pms_client *client = calloc(1, sizeof(*client));
+    int r;
+
+    if (!client)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    r = pms_caller_init(options, "Authorization: Bearer ", &client->caller, err);
+    if (r < 0)
+        return r;
+    client->no_external_id_filter = !client->caller.manners->external_id_filter;
+    *ret_client = TAKE(client);
+    return 0;
+}
+
+void pms_client_free(struct pms_client *client)
+{
+    if (!client)
+        return;
+    pms_caller_done(&client->caller);
+    free(client);
+}
+
+int pms_client_test(struct pms_client *client, struct pms_error *err)
+{
+    AUTO(pms_pages_free) struct pms_pages *pages = NULL;
+    AUTO(pms_resource_free) struct pms_resource *somebody = NULL;
+    AUTO(free) char *filter = pms_filter_equals("userName", nobody);
+    struct pms_query query = {.type = PMS_USER, .filter = filter, .limit = 1};
+    int r;
+
+    if (!filter)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    r = pms_client_list(client, &query, &pages, err);
+    if (r == 0)
+        r = pms_pages_next(pages, &somebody, err);
+    if (r <= 0)
+        return r;
+    pms_fail(err, PMS_E_REMOTE,
+             "%s ignores filters: asked for nobody, it answered with somebody",
+             client->caller.url.host);
+    return pms_error_hint(err, "check that the address is one of a SCIM 2.0 server");
+}

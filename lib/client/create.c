@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "client/client.h"
+
+static bool is_same(const char *asked, const char *found)
+{
+    return !asked || (found && strcmp(asked, found) == 0);
+}
+
+/* Whether what was found can be what we asked for. `active` does not count: a server may answer
+ * an invitation with a person who is not active yet. */
+static bool is_ours(const struct pms_resource *asked, const struct pms_resource *found)
+{
+    return is_same(pms_user_given_name(asked), pms_user_given_name(found)) &&
+           is_same(pms_user_family_name(asked), pms_user_family_name(found)) &&
+           is_same(pms_resource_external_id(asked), pms_resource_external_id(found));
+}
+
+/* Did the answer get lost on the way, so that nobody knows what became of the request? */
+static bool is_answer_lost(const struct pms_call *call, const struct pms_error *err)
+{
+    if (err->http_status == 502 || err->http_status == 504)
+        return true;
+    return call->sent && err->http_status == 0 && err->code != PMS_E_CANCELED;
+}
+
+/* A POST must not be repeated blindly, and its loss must not be reported blindly either. */
+static int look_after_loss(struct pms_client *client, const struct pms_resource *asked,
+                           struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *found = NULL;
+    struct pms_error look = PMS_ERROR_INIT;
+    const char *name = pms_user_name(asked);
+    int r = -PMS_E_UNSUPPORTED;
+
+    if (name)
+        r = pms_find_exactly(client, name, &found, &look);
+    if (r == -PMS_E_NOTFOUND)
+        return pms_error_hint(err, "nothing was made; repeat the command");
+    if (r < 0)
+        return pms_error_hint(err,
+                              "it may have been made all the same: look before you repeat");
+    if (!is_ours(asked, found))
+        return pms_error_hint(err, "%s is there now, with other data: look before you repeat",
+                              name);
+    *ret_resource = TAKE(found);
+    return 0;
+}
+
+/* What the server made, when its answer does not tell the id. */
+static int look_after_silence(struct pms_client *client, const struct pms_resource *asked,
+                              struct pms_resource **ret_resource, struct pms_error *err)
+{
+    const char *name = pms_user_name(asked);
+    int r;
+
+    if (!name)
+        return pms_fail(err, PMS_E_REMOTE, "%s took the request but does not say what it made",
+                        client->caller.url.host);
+    r = pms_find_exactly(client, name, ret_resource, err);
+    if (r == -PMS_E_NOTFOUND)
+        return pms_fail(err, PMS_E_REMOTE, "%s took the request, but %s is not there (yet)",
+                        client->caller.url.host, name);
+    return r;
+}
+
+int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
+                      struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    AUTO(pms_resource_free) struct pms_resource *made = NULL;
+    enum pms_type type = pms_resource_type(resource);
+    struct pms_call call = {
+        .method = "POST", .path = pms_type_path(type), .body = pms_resource_json(resource)};
+    int r = pms_call_checked(&client->caller, &call, &response, err);
+
+    if (r < 0 && is_answer_lost(&call, err))
+        return look_after_loss(client, resource, ret_resource, err);
+    if (r == 0)
+        r = pms_answer_resource(client, type, &response, &made, err);
+    if (r != 0)
+        return r;
+    if (!made || !pms_resource_id(made))
+        return look_after_silence(client, resource, ret_resource, err);
+    *ret_resource = TAKE(made);
+    return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* How different servers want to be spoken to: one row each, so that no call asks "is it
+ * Postman?". */
+#ifndef CLIENT_MANNERS_H
+#define CLIENT_MANNERS_H
+
+#include <stdbool.h>
+
+#include <pmscim/error.h>
+
+struct pms_manners {
+    const char *name;
+    const char *content_type; /* of what is sent */
+    const char *accept;
+    long page_size;
+    bool names_by_put; /* a name changes by a PUT of `schemas` and `name` alone, not by PATCH */
+    bool active_without_path; /* replace {"active":…} instead of the path "active" */
+    bool case_exact_filter;   /* userName eq compares case */
+    bool external_id_filter;  /* externalId may be filtered by */
+};
+
+/* NULL means "rfc". PMS_E_CONFIG for an unknown name; the hint lists those there are. */
+int pms_manners_find(const char *name, const struct pms_manners **ret_manners,
+                     struct pms_error *err);
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A listing as a stream. Servers count, cut and repeat as they like, so nothing is taken on
+ * trust: the walk steps by what arrived, drops what came before, and ends quietly only when the
+ * numbers agree. Whoever compares people with the result must be able to rely on its end.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/client.h"
+#include "client/idset.h"
+#include "scim/scim_error.h"
+
+enum {
+    EMPTY_PAGES_MAX = 100
+}; /* a cursor may bring that many empty pages in a row */
+
+struct pms_pages {
+    struct pms_client *client;
+    enum pms_type type;
+    char *filter;
+    long limit;
+    long page_size;
+    long start;          /* startIndex of the next request */
+    char *cursor;        /* of the next request, once the server pages by cursor */
+    long total;          /* as said last, -1 for never */
+    bool is_total_known; /* `total` counts the listing, not just a page */
+    bool is_total_vague; /* the first page held just as many as its total said */
+    bool is_probe;       /* the numbers agree already; the next page is to make sure */
+    bool ended;
+    long first_count; /* how many the first page brought */
+    long page_number;
+    long empty_run;
+    long kept;     /* different resources so far */
+    long repeated; /* resources that had come before */
+    long returned;
+    struct pms_list page;
+    size_t at;
+    struct pms_idset seen;
+    struct pms_error broken; /* once the listing is known to be incomplete, it stays so */
+};
+
+int pms_client_list(struct pms_client *client, const struct pms_query *query,
+                    struct pms_pages **ret_pages, struct pms_error *err)
+{
+    AUTO(pms_pages_free) struct pms_pages *pages = calloc(1, sizeof(*pages));
+
+    if (!pages)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    pages->client = client;
+    pages->type = query->type;
+    pages->limit = query->limit;
+    pages->page_size =
+        query->page_size > 0 ? query->page_size : client->caller.manners->page_size;
+    if (query->limit > 0 && query->limit < pages->page_size)
+        pages->page_size = query->limit;
+    pages->start = 1;
+    pages->total = -1;
+    pages->filter = query->filter ? strdup(query->filter) : NULL;
+    if (query->filter && !pages->filter)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    *ret_pages = TAKE(pages);
+    return 0;
+}
+
+void pms_pages_free(struct pms_pages *pages)
+{
+    if (!pages)
+        return;
+    free(pages->filter);
+    free(pages->cursor);
+    pms_list_done(&pages->page);
+    pms_idset_done(&pages->seen);
+    free(pages);
+}
+
+long pms_pages_total(const struct pms_pages *pages)
+{
+    return pages->total;
+}
+
+/* Remembers that the listing cannot be trusted, and why. */
+__attribute__((format(printf, 3, 4))) static int give_up(struct pms_pages *pages,
+                                                         struct pms_error *err,
+                                                         const char *format, ...)
+{
+    char why[200];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(why, sizeof(why), format, arguments);
+    va_end(arguments);
+    if (pages->is_total_known)
+        pms_fail(err, PMS_E_REMOTE, "%s: the listing is incomplete: %ld of %ld (%s)",
+                 pages->client->caller.url.host, pages->kept, pages->total, why);
+    else
+        pms_fail(err, PMS_E_REMOTE, "%s: the listing is incomplete after %ld (%s)",
+                 pages->client->caller.url.host, pages->kept, why);
+    pms_error_hint(err,
+                   "somebody may have changed it meanwhile: try again; if it stays so, the "
+                   "server cannot page reliably");
+    pages->broken = *err;
+    return -err->code;
+}
+
+static int add_parameter(struct pms_buf *path, const char *name, const char *value,
+                         struct pms_error *err)
+{
+    int r = pms_buf_printf(path, err, "%s=", name);
+
+    return r < 0 ? r : pms_url_encode(path, value, err);
+}
+
+static int page_path(const struct pms_pages *pages, struct pms_buf *path, struct pms_error *err)
+{
+    int r = pms_buf_printf(path, err, "%s?", pms_type_path(pages->type));
+
+    if (r == 0 && pages->cursor)
+        r = add_parameter(path, "cursor", pages->cursor, err);
+    else if (r == 0)
+        r = pms_buf_printf(path, err, "startIndex=%ld", pages->start);
+    if (r == 0)
+        r = pms_buf_printf(path, err, "&count=%ld", pages->page_size);
+    if (r == 0 && pages->filter)
+        r = add_parameter(path, "&filter", pages->filter, err);
+    /* The buffer blames the other side for what passes its ceiling; here it is the filter. */
+    return r < 0 ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address") : 0;
+}
+
+/* Some servers say 404 for "nobody matches". Only a SCIM body tells that from a wrong address.
+ */
+static bool means_nobody(const struct pms_pages *pages, const struct pms_response *response)
+{
+    struct pms_scim_error answer;
+
+    if (response->status != 404 || !pages->filter)
+        return false;
+    pms_scim_error_parse(pms_buf_text(&response->body), response->body.length, &answer);
+    return answer.is_scim != 0;
+}
+
+static int fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pms_error *err)
+{
+    AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    struct pms_client *client = pages->client;
+    struct pms_call call = {.method = "GET"};
+    int r = page_path(pages, &path, err);
+
+    if (r < 0)
+        return r;
+    call.path = pms_buf_text(&path);
+    r = pms_call(&client->caller, &call, &response, err);
+    if (r < 0)
+        return r;
+    /* A server may refuse to look beyond the end, which is what a probe does. */
+    if (means_nobody(pages, &response) ||
+        (pages->is_probe && (response.status == 400 || response.status == 404)))
+        return 0;
+    r = pms_status_check(&client->caller, &call, &response, err);
+    return r < 0 ? r : pms_answer_list(client, pages->type, &response, ret_list, err);
+}
+
+/* Drops what came on an earlier page; returns how many with an id are new. */
+static int drop_repeated(struct pms_pages *pages, struct pms_list *list, struct pms_error *err)
+{
+    int fresh = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const char *id = pms_resource_id(list->resources[i]);
+        int r = id ? pms_idset_add(&pages->seen, id, err) : 1;
+
+        if (r < 0)
+            return r;
+        pages->kept += r;
+        pages->repeated += !r;
+        fresh += id && r;
+        if (r == 0) {
+            pms_resource_free(list->resources[i]);
+            list->resources[i] = NULL;
+        }
+    }
+    return fresh;
+}
+
+/* Takes note of what the page says of the whole. `arrived` is how many came before it. */
+static int note_total(struct pms_pages *pages, const struct pms_list *list, long arrived,
+                      struct pms_error *err)
+{
+    long count = (long)list->count;
+    long before = pages->total;
+
+    if (list->total < 0)
+        return 0;
+    pages->total = list->total;
+    if (pages->page_number == 1) {
+        pages->is_total_known = true;
+        pages->is_total_vague = list->total == count;
+    } else if (pages->is_total_vague && list->total == count && count > 0 && arrived > 0) {
+        pages->is_total_known = false; /* it says on every page how many that page holds */
+    } else if (pages->is_total_known && list->total < before) {
+        return give_up(pages, err, "it shrank from %ld while it was read", before);
+    }
+    return 0;
+}
+
+/* A page that is all there is, by its own word, may have been cut by the server: a full page,
+ * or one of a round number. Asking once more costs a request, believing it could cost people.
+ */
+static bool is_worth_probing(const struct pms_pages *pages, long count)
+{
+    return pages->is_total_vague && pages->page_number == 1 && count > 0 &&
+           (count >= pages->page_size || count % 10 == 0) &&
+           (pages->limit == 0 || count < pages->limit);
+}
+
+static void decide_by_index(struct pms_pages *pages, long count)
+{
+    bool is_whole = pages->is_total_known && pages->start - 1 >= pages->total;
+
+    if (count == 0)
+        pages->ended = true;
+    else if (is_whole)
+        pages->ended = !is_worth_probing(pages, count);
+    else if (!pages->is_total_known)
+        pages->ended = pages->page_number > 1 && count < pages->first_count;
+    pages->is_probe = is_whole && !pages->ended;
+}
+
+static int decide_by_cursor(struct pms_pages *pages, struct pms_list *list,
+                            struct pms_error *err)
+{
+    if (pages->cursor && list->next_cursor && strcmp(pages->cursor, list->next_cursor) == 0)
+        return give_up(pages, err, "the server repeats a cursor");
+    pages->empty_run = list->count == 0 ? pages->empty_run + 1 : 0;
+    if (pages->empty_run > EMPTY_PAGES_MAX)
+        return give_up(pages, err, "one empty page after the other");
+    free(pages->cursor);
+    pages->cursor = TAKE(list->next_cursor);
+    pages->ended = !pages->cursor;
+    return 0;
+}
+
+/* Looks at a page and decides what comes next. */
+static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_error *err)
+{
+    bool is_by_cursor = pages->cursor || list->next_cursor;
+    bool has_jumped =
+        !is_by_cursor && list->count > 0 && list->start > 0 && list->start != pages->start;
+    long count = (long)list->count;
+    int fresh;
+    int r;
+
+    pages->page_number++;
+    /* Beyond the end some servers show their first page again; nothing is missing then. */
+    if (has_jumped && pages->is_probe) {
+        pages->ended = true;
+        return 0;
+    }
+    if (has_jumped)
+        return give_up(pages, err, "asked for number %ld on, the server answered from %ld on",
+                       pages->start, list->start);
+    if (pages->page_number == 1)
+        pages->first_count = count;
+    r = note_total(pages, list, pages->start - 1, err);
+    fresh = r < 0 ? r : drop_repeated(pages, list, err);
+    if (fresh < 0)
+        return fresh;
+    if (fresh == 0 && count > 0 && pages->is_probe)
+        pages->ended = true;
+    else if (fresh == 0 && count > 0 && pages->page_number > 1)
+        return give_up(pages, err, "a page repeats what came before");
+    pages->start += count;
+    if (is_by_cursor)
+        r = decide_by_cursor(pages, list, err);
+    else if (!pages->ended)
+        decide_by_index(pages, count);
+    return r;
+}
+
+/* The end: do the numbers agree? */
+static int conclude(struct pms_pages *pages, struct pms_error *err)
+{
+    if (pages->is_total_known && pages->kept < pages->total)
+        return give_up(pages, err, "it ended early");
+    if (!pages->is_total_known && pages->repeated > 0)
+        return give_up(pages, err, "%ld came twice", pages->repeated);
+    return 0;
+}
+
+static int turn_page(struct pms_pages *pages, struct pms_error *err)
+{
+    AUTO(pms_list_done) struct pms_list list = {.total = -1};
+    int r = fetch(pages, &list, err);
+
+    if (r == 0)
+        r = absorb(pages, &list, err);
+    if (r < 0)
+        return r;
+    pms_list_done(&pages->page);
+    pages->page = list;
+    pages->at = 0;
+    list = (struct pms_list){0};
+    return 0;
+}
+
+/* The next one of this page, NULL when there is none left. */
+static struct pms_resource *take_next(struct pms_pages *pages)
+{
+    struct pms_resource *resource = NULL;
+
+    while (!resource && pages->at < pages->page.count)
+        resource = TAKE(pages->page.resources[pages->at++]);
+    return resource;
+}
+
+int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
+                   struct pms_error *err)
+{
+    struct pms_resource *resource;
+
+    if (pages->limit > 0 && pages->returned >= pages->limit)
+        return 0;
+    while (!(resource = take_next(pages))) {
+        int r = 0;
+
+        if (pages->broken.code != PMS_OK) {
+            *err = pages->broken;
+            return -err->code;
+        }
+        if (pages->ended)
+            return conclude(pages, err);
+        r = turn_page(pages, err);
+        if (r < 0)
+            return r;
+    }
+    pages->returned++;
+    *ret_resource = resource;
+    return 1;
+}

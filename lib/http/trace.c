@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/trace.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include <pmscim/text.h>
+
+#include "base/cleanup.h"
+#include "base/json.h"
+
+static const char stars[] = "***";
+enum {
+    KEY_MIN = 6
+};
+
+static const char *const secret_headers[] = {
+    "Authorization", "Proxy-Authorization", "X-API-Key", "Cookie", "Set-Cookie",
+};
+
+static const char *const secret_members[] = {
+    "key", "secret", "token", "password", "access_token", "refresh_token", "client_secret",
+};
+
+static int is_among(const char *word, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(word, list[i]) == 0)
+            return 1;
+    return 0;
+}
+#define IS_AMONG(word, list) is_among((word), (list), sizeof(list) / sizeof(*(list)))
+
+void pms_strike(char *text, const char *key)
+{
+    size_t length = key ? strlen(key) : 0;
+
+    if (length < KEY_MIN)
+        return;
+    while ((text = strstr(text, key))) {
+        memcpy(text, stars, sizeof(stars) - 1);
+        memmove(text + sizeof(stars) - 1, text + length, strlen(text + length) + 1);
+        text += sizeof(stars) - 1;
+    }
+}
+
+void pms_trace_line(const struct pms_trace *trace, char mark, const char *format, ...)
+{
+    AUTO(free) char *raw = NULL;
+    char *safe;
+    va_list arguments;
+    size_t size;
+    int n;
+
+    if (!trace->line)
+        return;
+    va_start(arguments, format);
+    n = vasprintf(&raw, format, arguments);
+    va_end(arguments);
+    if (n < 0) {
+        raw = NULL;
+        return;
+    }
+    pms_strike(raw, trace->key);
+    size = pms_text_escape(raw, NULL, 0) + 3;
+    safe = malloc(size);
+    if (safe) {
+        safe[0] = mark;
+        safe[1] = ' ';
+        pms_text_escape(raw, safe + 2, size - 2);
+        trace->line(trace->context, safe);
+    }
+    free(safe);
+}
+
+void pms_trace_header(const struct pms_trace *trace, char mark, const char *name,
+                      const char *value)
+{
+    pms_trace_line(trace, mark, "%s: %s", name, IS_AMONG(name, secret_headers) ? stars : value);
+}
+
+/* Returns whether all secrets are out; memory may run out on the way. */
+static int strike_members(struct json_object *json)
+{
+    int done = 1;
+
+    if (json_object_is_type(json, json_type_array))
+        for (size_t i = 0; i < json_object_array_length(json); i++)
+            done &= strike_members(json_object_array_get_idx(json, i));
+    if (!json_object_is_type(json, json_type_object))
+        return done;
+    json_object_object_foreach (json, name, value) {
+        struct json_object *struck;
+
+        if (!IS_AMONG(name, secret_members)) {
+            done &= strike_members(value);
+            continue;
+        }
+        struck = json_object_new_string(stars);
+        done &= struck && json_object_object_add(json, name, struck) == 0;
+    }
+    return done;
+}
+
+static void trace_text(const struct pms_trace *trace, char mark, const char *text,
+                       size_t length)
+{
+    size_t shown = length < PMS_TRACE_BODY_MAX ? length : PMS_TRACE_BODY_MAX;
+    const char *end = text + shown;
+
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        const char *stop = newline ? newline : end;
+
+        pms_trace_line(trace, mark, "%.*s", (int)(stop - text), text);
+        text = stop + (newline ? 1 : 0);
+    }
+    if (shown < length)
+        pms_trace_line(trace, mark, "(%zu more bytes)", length - shown);
+}
+
+static int starts_as_json(const char *body, size_t length)
+{
+    size_t i = strspn(body, " \t\r\n\xef\xbb\xbf");
+
+    return i < length && strchr("{[\"", body[i]) != NULL;
+}
+
+void pms_trace_body(const struct pms_trace *trace, char mark, const char *body, size_t length)
+{
+    AUTO(json) struct json_object *json = NULL;
+    AUTO(free) char *copy = NULL;
+    struct pms_error ignored = PMS_ERROR_INIT;
+
+    if (!trace->line || length == 0)
+        return;
+    if (pms_json_parse(body, length, &json, &ignored) == 0)
+        copy = strike_members(json) ? pms_json_print(json) : NULL;
+    else if (!starts_as_json(body, length))
+        copy = strndup(body, length);
+    if (!copy) {
+        pms_trace_line(trace, mark, "(%zu bytes that are not shown)", length);
+        return;
+    }
+    /* Struck out before it is cut, or the cut could leave half a key that nobody recognises. */
+    pms_strike(copy, trace->key);
+    trace_text(trace, mark, copy, strlen(copy));
+}
