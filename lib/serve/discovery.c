@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the endpoint says about itself. */
+#include <stdio.h>
+
 #include <pmscim/schema.h>
 
 #include "serve/handlers.h"

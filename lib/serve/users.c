@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One person: read, create, change. Nobody is ever deleted over SCIM. */
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
