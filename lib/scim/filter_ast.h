@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A parsed filter as a tree, for those who translate it (the evaluator, the endpoint's SQL). All
- * nodes live in the filter's arena and go with it.
+ * A parsed filter as a tree, for those who translate it (the evaluator, the endpoint's SQL).
+ * All nodes live in the filter's arena and go with it. A chain of the same `and` or `or` leans
+ * to the right, however it was grouped: the left of an AND is never an AND, so one loop walks a
+ * chain.
  */
 #ifndef SCIM_FILTER_AST_H
 #define SCIM_FILTER_AST_H
@@ -34,10 +36,13 @@ enum pms_filter_op {
 
 struct pms_filter_node {
     enum pms_filter_kind kind;
-    enum pms_filter_op op;      /* COMPARE */
-    const char *attribute;      /* COMPARE, VALUE: as written, "urn:…:name.sub" */
-    int column;                 /* where it stands, from 1 */
-    struct json_object *value;  /* COMPARE but `pr`: string, number, boolean or (NULL) null */
+    enum pms_filter_op op;     /* COMPARE */
+    const char *attribute;     /* COMPARE, VALUE: as written, "urn:…:name.sub" */
+    const char *urn;           /* its parts: what stands before the last colon, or NULL */
+    const char *name;          /* "name" */
+    const char *sub;           /* "sub", or NULL */
+    int column;                /* where it stands, from 1 */
+    struct json_object *value; /* COMPARE but `pr`: string, number, boolean or (NULL) null */
     const struct pms_filter_node *left;
     const struct pms_filter_node *right;
 };
@@ -49,7 +54,8 @@ const struct pms_filter_node *pms_filter_root(const struct pms_filter *filter);
 const char *pms_filter_op_name(enum pms_filter_op op);
 
 /* Does one JSON value (a resource, or one element of a multi-valued attribute) match a tree?
- * `parent` is the dotted name of the multi-valued attribute the value is an element of, or NULL. */
+ * `parent` is the dotted name of the multi-valued attribute the value is an element of, or
+ * NULL. */
 int pms_filter_match_value(const struct pms_filter_node *node, enum pms_type type,
                            const char *parent, struct json_object *value);
 
@@ -61,7 +67,7 @@ struct pms_path {
     struct pms_filter *filter; /* keeps the parts alive */
     const char *attribute;     /* "members", "name.givenName", "urn:…:userName" */
     const struct pms_filter_node *selector; /* inside the brackets, or NULL */
-    const char *sub;           /* behind the brackets, or NULL */
+    const char *sub;                        /* behind the brackets, or NULL */
 };
 int pms_path_parse(const char *text, struct pms_path **ret_path, struct pms_error *err);
 void pms_path_free(struct pms_path *path);

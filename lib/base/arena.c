@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CHUNK = 1024
+};
+
+struct pms_arena_chunk {
+    struct pms_arena_chunk *older;
+    size_t size;
+    max_align_t data[];
+};
+
+static size_t aligned(size_t size)
+{
+    return (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+}
+
+static int add_chunk(struct pms_arena *arena, size_t size)
+{
+    struct pms_arena_chunk *chunk;
+
+    if (size < CHUNK)
+        size = CHUNK;
+    chunk = calloc(1, sizeof(*chunk) + size);
+    if (!chunk)
+        return 0;
+    *chunk = (struct pms_arena_chunk){.older = arena->chunks, .size = size};
+    arena->chunks = chunk;
+    arena->left = size;
+    return 1;
+}
+
+void *pms_arena_take(struct pms_arena *arena, size_t size)
+{
+    unsigned char *place;
+
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size = aligned(size > 0 ? size : 1);
+    if (size > arena->left && !add_chunk(arena, size))
+        return NULL;
+    place = (unsigned char *)arena->chunks->data + arena->chunks->size - arena->left;
+    arena->left -= size;
+    return place;
+}
+
+char *pms_arena_text(struct pms_arena *arena, const char *text, size_t length)
+{
+    char *copy = pms_arena_take(arena, length + 1);
+
+    if (copy && length > 0)
+        memcpy(copy, text, length);
+    return copy;
+}
+
+void pms_arena_free(struct pms_arena *arena)
+{
+    while (arena->chunks) {
+        struct pms_arena_chunk *older = arena->chunks->older;
+
+        free(arena->chunks);
+        arena->chunks = older;
+    }
+    arena->left = 0;
+}
