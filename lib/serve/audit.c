@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "serve/audit.h"
 
-#include "serve/store_sql.h"
-
 /* team.scim_add_member, team.scimkey_activate and team.add_domain are Postman's own words, the
  * others are ours in their style. */
 static const char *const names[PMS_ACTION_COUNT] = {
@@ -30,8 +28,6 @@ const char *pms_action_name(enum pms_action action)
 int pms_audit(struct pms_call *call, enum pms_action action, const char *target,
               struct pms_error *err)
 {
-    int r = pms_sql_run(call->store, PMS_SQL_AUDIT_INSERT, err, "ittt", call->now_ms,
-                        call->caller.actor, pms_action_name(action), target);
-
-    return r < 0 ? r : 0;
+    return pms_store_audit(call->store, call->now_ms, call->caller.actor,
+                           pms_action_name(action), target, err);
 }

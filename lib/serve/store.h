@@ -100,6 +100,10 @@ int pms_store_account_by_digest(struct pms_store *store, const char digest[PMS_D
 int pms_store_scim_enabled(struct pms_store *store, bool *ret_enabled, struct pms_error *err);
 int pms_store_scim_enable(struct pms_store *store, bool enabled, struct pms_error *err);
 
+/* The audit log. */
+int pms_store_audit(struct pms_store *store, int64_t time, const char *actor,
+                    const char *action, const char *target, struct pms_error *err);
+
 /* SSO methods. */
 struct pms_sso_row {
     char name[PMS_ID_SIZE * 2];

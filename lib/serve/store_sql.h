@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every SQL statement of the endpoint, and how they are run. Only for store*.c and audit.c. */
+/* Every SQL statement of the endpoint, and how they are run. Only for store*.c. */
 #ifndef SERVE_STORE_SQL_H
 #define SERVE_STORE_SQL_H
 

@@ -41,6 +41,14 @@ int pms_store_scim_enable(struct pms_store *store, bool enabled, struct pms_erro
     return r < 0 ? r : 0;
 }
 
+int pms_store_audit(struct pms_store *store, int64_t time, const char *actor,
+                    const char *action, const char *target, struct pms_error *err)
+{
+    int r = pms_sql_run(store, PMS_SQL_AUDIT_INSERT, err, "ittt", time, actor, action, target);
+
+    return r < 0 ? r : 0;
+}
+
 static void fill_sso(sqlite3_stmt *row, struct pms_sso_row *sso)
 {
     pms_sql_copy(row, 0, sso->name, sizeof(sso->name));
