@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Who did what: one row per change, in the transaction of the change. */
+#ifndef SERVE_AUDIT_H
+#define SERVE_AUDIT_H
+
+#include <stdint.h>
+
+#include <pmscim/error.h>
+
+#include "serve/handlers.h"
+
+enum pms_action {
+    PMS_ACTION_SCIM_ENABLE,
+    PMS_ACTION_SCIM_DISABLE,
+    PMS_ACTION_KEY_CREATE,
+    PMS_ACTION_KEY_REVOKE,
+    PMS_ACTION_SSO_ADD,
+    PMS_ACTION_SSO_REMOVE,
+    PMS_ACTION_DOMAIN_ADD,
+    PMS_ACTION_DOMAIN_VERIFY,
+    PMS_ACTION_DOMAIN_REMOVE,
+    PMS_ACTION_USER_ADD,
+    PMS_ACTION_USER_UPDATE,
+    PMS_ACTION_USER_EMAIL,
+    PMS_ACTION_USER_DEACTIVATE,
+    PMS_ACTION_USER_REACTIVATE,
+    PMS_ACTION_COUNT
+};
+
+/* The name of an action in the audit log. A lent constant. */
+const char *pms_action_name(enum pms_action action);
+
+/* Notes that the caller did it to `target`: an id or a name, never a key. */
+int pms_audit(struct pms_call *call, enum pms_action action, const char *target,
+              struct pms_error *err);
+
+#endif

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Connections to exchanges and back. One thread runs libmicrohttpd in rounds: what came in is
+ * answered, the changes of all of it are committed at once, and only then do the answers leave.
+ */
+#include <pmscim/server.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <microhttpd.h>
+
+#include <pmscim/text.h>
+
+#include "base/clock.h"
+#include "serve/answer.h"
+#include "serve/auto.h"
+#include "serve/listen.h"
+#include "serve/lookup.h"
+#include "serve/service.h"
+
+enum {
+    CONNECTIONS_MOST = 256,
+    CONNECTION_MEMORY = 32 * 1024,
+    CONNECTION_SECONDS = 30,
+    DRAIN_MOST = 8 << 20, /* bytes of a body nobody wants that are still read */
+    FINISH_MS = 5000,     /* how long requests in flight get at the end */
+    LAST_ROUNDS = 16,
+    IDLE_MS = 60000,
+    LINE_SIZE = 1024
+};
+
+enum stage {
+    STAGE_NEW,     /* nothing but the address is known */
+    STAGE_READING, /* the body comes in */
+    STAGE_WAITING, /* the connection rests until a commit or a lookup is done */
+    STAGE_READY    /* the answer can be sent */
+};
+
+struct request {
+    struct pms_server *server;
+    struct MHD_Connection *connection;
+    struct pms_exchange exchange;
+    struct pms_buf body;
+    char *target; /* path, NUL, query */
+    size_t drained;
+    enum stage stage;
+    int refused; /* status of an answer that is already settled, or 0 */
+    int64_t started_ms;
+    struct request *next;  /* in `held` */
+    struct request *later; /* in `asking` */
+};
+
+struct pms_server {
+    struct pms_store *store;
+    struct pms_service service;
+    struct pms_listener listener;
+    struct pms_desk *desk;
+    struct MHD_Daemon *daemon;
+    int epoll_fd;
+    int stop_fd;
+    char *resolver;
+    void (*log)(void *context, const char *line);
+    void *log_context;
+
+    struct request *held;   /* answers that wait for the commit */
+    struct request *asking; /* requests that wait for the DNS */
+    size_t in_flight;
+    bool stopping;
+
+    pthread_t thread;
+    bool has_thread;
+};
+
+static void log_request(const struct request *request)
+{
+    const struct pms_exchange *exchange = &request->exchange;
+    char raw[LINE_SIZE];
+    char line[LINE_SIZE];
+
+    if (!request->server->log)
+        return;
+    snprintf(raw, sizeof(raw), "%.16s %.400s %d %lld ms%s%s", exchange->method, exchange->path,
+             exchange->status, (long long)(pms_clock_monotonic_ms() - request->started_ms),
+             exchange->trouble[0] != '\0' ? ": " : "", exchange->trouble);
+    pms_text_escape(raw, line, sizeof(line));
+    request->server->log(request->server->log_context, line);
+}
+
+/* Called with the raw address as soon as it is known. */
+static void *begin_request(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    struct pms_server *server = context;
+    struct request *request = calloc(1, sizeof(*request));
+    char *query;
+
+    if (!request)
+        return NULL;
+    *request = (struct request){
+        .server = server,
+        .connection = connection,
+        .exchange = PMS_EXCHANGE_INIT,
+        .body = PMS_BUF(PMS_BODY_MOST),
+        .target = strdup(uri),
+        .started_ms = pms_clock_monotonic_ms(),
+    };
+    if (!request->target) {
+        free(request);
+        return NULL;
+    }
+    if (strlen(uri) > PMS_TARGET_MOST)
+        request->refused = MHD_HTTP_URI_TOO_LONG;
+    query = strchr(request->target, '?');
+    if (query)
+        *query++ = '\0';
+    request->exchange.path = request->target;
+    request->exchange.query = query;
+    server->in_flight++;
+    return request;
+}
+
+static void end_request(void *context, struct MHD_Connection *connection, void **place,
+                        enum MHD_RequestTerminationCode code)
+{
+    struct pms_server *server = context;
+    struct request *request = *place;
+
+    (void)connection;
+    (void)code;
+    if (!request)
+        return;
+    server->in_flight--;
+    pms_exchange_done(&request->exchange);
+    pms_buf_free(&request->body);
+    free(request->target);
+    free(request);
+    *place = NULL;
+}
+
+static enum MHD_Result send_answer(struct request *request)
+{
+    struct pms_exchange *exchange = &request->exchange;
+    size_t length = exchange->answer.length;
+    char *text = length > 0 ? pms_buf_take(&exchange->answer) : NULL;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(length, text ? (void *)text : (void *)"",
+                                        text ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    enum MHD_Result result;
+
+    if (!response) {
+        free(text);
+        return MHD_NO;
+    }
+    if (length > 0)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, exchange->content_type);
+    for (size_t i = 0; i < exchange->field_count; i++)
+        MHD_add_response_header(response, exchange->fields[i].name, exchange->fields[i].value);
+    result = MHD_queue_response(request->connection, (unsigned)exchange->status, response);
+    MHD_destroy_response(response);
+    log_request(request);
+    return result;
+}
+
+static void refuse(struct request *request)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    pms_refuse(&err, request->refused, NULL,
+               request->refused == MHD_HTTP_URI_TOO_LONG ? "the address is longer than %d bytes"
+                                                         : "the body is larger than %d bytes",
+               request->refused == MHD_HTTP_URI_TOO_LONG ? PMS_TARGET_MOST : PMS_BODY_MOST);
+    pms_service_fail(&request->exchange, &err);
+}
+
+static void hold(struct request *request)
+{
+    request->next = request->server->held;
+    request->server->held = request;
+}
+
+static void rest(struct request *request)
+{
+    request->stage = STAGE_WAITING;
+    MHD_suspend_connection(request->connection);
+}
+
+/* From here on the thread that asks the DNS owns the lookup, which points back to the request.
+ */
+static void ask(struct request *request)
+{
+    struct pms_server *server = request->server;
+    struct pms_lookup *lookup = request->exchange.lookup;
+    struct pms_error err = PMS_ERROR_INIT;
+
+    lookup->owner = request;
+    request->exchange.lookup = NULL;
+    if (pms_desk_start(server->desk, lookup, &err) < 0) {
+        pms_service_fail(&request->exchange, &err);
+        request->stage = STAGE_READY;
+        return;
+    }
+    request->later = server->asking;
+    server->asking = request;
+    rest(request);
+}
+
+static enum MHD_Result answer(struct request *request)
+{
+    enum pms_outcome outcome = PMS_OUTCOME_READY;
+
+    request->exchange.body = pms_buf_text(&request->body);
+    request->exchange.body_length = request->body.length;
+    request->stage = STAGE_READY;
+    if (request->refused)
+        refuse(request);
+    else
+        outcome = pms_service_answer(&request->server->service, &request->exchange);
+    if (outcome == PMS_OUTCOME_HELD) {
+        hold(request);
+        rest(request);
+    } else if (outcome == PMS_OUTCOME_LOOKUP) {
+        ask(request);
+    }
+    return request->stage == STAGE_READY ? send_answer(request) : MHD_YES;
+}
+
+/* What is too large is read to its end, within reason, so that the answer is not lost with a
+ * connection closed on a client that is still writing. */
+static enum MHD_Result take_body(struct request *request, const char *data, size_t *size)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    if (!request->refused && pms_buf_add(&request->body, data, *size, &err) < 0)
+        request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+    request->drained += request->refused ? *size : 0;
+    *size = 0;
+    return request->drained > DRAIN_MOST ? MHD_NO : MHD_YES;
+}
+
+/* The header is complete: who announces too much and waits for leave is told so at once. */
+static enum MHD_Result take_header(struct request *request, struct MHD_Connection *connection,
+                                   const char *method)
+{
+    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                                     MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+    request->stage = STAGE_READING;
+    request->exchange.method = method;
+    for (int i = 0; i < PMS_HEADER_COUNT; i++)
+        request->exchange.headers[i] = MHD_lookup_connection_value(
+            connection, MHD_HEADER_KIND, pms_header_name((enum pms_header)i));
+    if (!length || strtoull(length, NULL, 10) <= PMS_BODY_MOST)
+        return MHD_YES;
+    request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+    if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT))
+        return answer(request);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *url, const char *method, const char *version,
+                                  const char *data, size_t *size, void **place)
+{
+    struct request *request = *place;
+
+    (void)context;
+    (void)url;
+    (void)version;
+    if (!request)
+        return MHD_NO;
+    switch (request->stage) {
+    case STAGE_NEW:
+        return take_header(request, connection, method);
+    case STAGE_READING:
+        return *size > 0 ? take_body(request, data, size) : answer(request);
+    case STAGE_READY:
+        return send_answer(request);
+    case STAGE_WAITING:
+        break;
+    }
+    return MHD_YES;
+}
+
+static void resume(struct request *request)
+{
+    request->stage = STAGE_READY;
+    MHD_resume_connection(request->connection);
+}
+
+/* Takes a request off the list; false when it was given up before. */
+static bool stop_asking(struct pms_server *server, const struct request *request)
+{
+    struct request **at = &server->asking;
+
+    while (*at && *at != request)
+        at = &(*at)->later;
+    if (!*at)
+        return false;
+    *at = (*at)->later;
+    return true;
+}
+
+static void finish_lookups(struct pms_server *server)
+{
+    struct pms_lookup *lookup;
+
+    while ((lookup = pms_desk_next(server->desk)) != NULL) {
+        struct request *request = lookup->owner;
+
+        if (!stop_asking(server, request)) {
+            pms_lookup_free(lookup);
+            continue;
+        }
+        request->exchange.lookup = lookup;
+        if (pms_service_finish(&server->service, &request->exchange) == PMS_OUTCOME_HELD)
+            hold(request);
+        else
+            resume(request);
+    }
+}
+
+/* Makes the changes of the round durable and lets the answers go. */
+static void end_round(struct pms_server *server)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+    int r = pms_service_commit(&server->service, &err);
+
+    while (server->held) {
+        struct request *request = server->held;
+
+        server->held = request->next;
+        if (r < 0)
+            pms_service_fail(&request->exchange, &err);
+        resume(request);
+    }
+}
+
+static void play_round(struct pms_server *server)
+{
+    MHD_run(server->daemon);
+    finish_lookups(server);
+    end_round(server);
+}
+
+/* Waits for something to do. */
+static int wait_for_work(struct pms_server *server, int64_t most_ms, struct pms_error *err)
+{
+    struct pollfd fds[] = {{.fd = server->epoll_fd, .events = POLLIN},
+                           {.fd = pms_desk_fd(server->desk), .events = POLLIN},
+                           {.fd = server->stop_fd, .events = POLLIN}};
+    MHD_UNSIGNED_LONG_LONG timeout = 0;
+
+    if (MHD_get_timeout(server->daemon, &timeout) == MHD_YES &&
+        timeout < (MHD_UNSIGNED_LONG_LONG)most_ms)
+        most_ms = (int64_t)timeout;
+    /* Once the end has begun it is no news. */
+    if (server->stopping)
+        fds[2].fd = -1;
+    if (poll(fds, sizeof(fds) / sizeof(*fds), (int)most_ms) < 0 && errno != EINTR)
+        return pms_fail(err, PMS_E_IO, "waiting for requests: %s", strerror(errno));
+    server->stopping = server->stopping || (fds[2].revents & POLLIN);
+    return 0;
+}
+
+/* Requests whose lookup did not come back in time are answered without it. */
+static void give_up_asking(struct pms_server *server)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    pms_fail(&err, PMS_E_NETWORK, "the endpoint is shutting down");
+    while (server->asking) {
+        struct request *request = server->asking;
+
+        server->asking = request->later;
+        pms_service_fail(&request->exchange, &err);
+        resume(request);
+    }
+}
+
+/* Nobody new is let in; who is inside gets an answer. */
+static int wind_down(struct pms_server *server, struct pms_error *err)
+{
+    int64_t deadline = pms_clock_monotonic_ms() + FINISH_MS;
+    int64_t left = FINISH_MS;
+    int r = 0;
+
+    server->stopping = true;
+    server->listener.fd = MHD_quiesce_daemon(server->daemon);
+    while (server->in_flight > 0 && left > 0 && r == 0) {
+        r = wait_for_work(server, left, err);
+        play_round(server);
+        left = deadline - pms_clock_monotonic_ms();
+    }
+    give_up_asking(server);
+    for (int i = 0; i < LAST_ROUNDS && server->in_flight > 0; i++)
+        play_round(server);
+    return r;
+}
+
+int pms_server_run(struct pms_server *server, struct pms_error *err)
+{
+    int r = 0;
+
+    while (r == 0 && !server->stopping) {
+        r = wait_for_work(server, IDLE_MS, err);
+        play_round(server);
+    }
+    if (r < 0)
+        return r;
+    return wind_down(server, err);
+}
+
+static void *run_thread(void *context)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    pms_server_run(context, &err);
+    return NULL;
+}
+
+/* Signals are the business of the program's own threads. */
+int pms_server_start(struct pms_server *server, struct pms_error *err)
+{
+    sigset_t all;
+    sigset_t before;
+    int r;
+
+    if (server->has_thread)
+        return pms_fail(err, PMS_E_USAGE, "the endpoint is running already");
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    r = pthread_create(&server->thread, NULL, run_thread, server);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (r != 0)
+        return pms_fail(err, PMS_E_NOMEM, "no thread for the endpoint: %s", strerror(r));
+    server->has_thread = true;
+    return 0;
+}
+
+void pms_server_stop(struct pms_server *server)
+{
+    int before = errno;
+    uint64_t one = 1;
+
+    /* It fails only when the count is full, and then the loop knows. */
+    (void)!write(server->stop_fd, &one, sizeof(one));
+    errno = before;
+}
+
+void pms_server_free(struct pms_server *server)
+{
+    if (!server)
+        return;
+    if (server->has_thread) {
+        pms_server_stop(server);
+        pthread_join(server->thread, NULL);
+    }
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    pms_desk_free(server->desk);
+    pms_store_free(server->store);
+    pms_listener_done(&server->listener);
+    if (server->stop_fd >= 0)
+        close(server->stop_fd);
+    free(server->resolver);
+    free(server);
+}
+
+static int start_daemon(struct pms_server *server, struct pms_error *err)
+{
+    const union MHD_DaemonInfo *info;
+
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
+        MHD_OPTION_LISTEN_SOCKET, server->listener.fd, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS,
+        MHD_OPTION_URI_LOG_CALLBACK, begin_request, server, MHD_OPTION_NOTIFY_COMPLETED,
+        end_request, server, MHD_OPTION_END);
+    if (!server->daemon)
+        return pms_fail(err, PMS_E_IO, "%s: cannot listen", server->listener.url);
+    server->listener.fd = -1;
+    info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    if (!info)
+        return pms_fail(err, PMS_E_IO, "%s: cannot wait for requests", server->listener.url);
+    server->epoll_fd = info->epoll_fd;
+    return 0;
+}
+
+static int open_parts(struct pms_server *server, const struct pms_server_options *options,
+                      struct pms_error *err)
+{
+    int64_t now = options->now_ms ? options->now_ms(options->now_context) : pms_clock_now_ms();
+    int r = pms_listen(options->listen, &server->listener, err);
+
+    if (r == 0)
+        r = pms_store_open(options->state_dir, now, &server->store, err);
+    if (r == 0)
+        r = pms_desk_new(&server->desk, err);
+    if (r < 0)
+        return r;
+    server->service = (struct pms_service){
+        .store = server->store,
+        .url = server->listener.url,
+        .resolver = server->resolver,
+        .limit = pms_limit_new(options->limits, now),
+        .now_ms = options->now_ms,
+        .now_context = options->now_context,
+    };
+    return start_daemon(server, err);
+}
+
+int pms_server_open(const struct pms_server_options *options, struct pms_server **ret_server,
+                    struct pms_error *err)
+{
+    AUTO(pms_server_free) struct pms_server *server = calloc(1, sizeof(*server));
+    int r;
+
+    if (!options->state_dir || options->state_dir[0] == '\0')
+        return pms_fail(err, PMS_E_USAGE, "the endpoint needs a state folder");
+    if (!server)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    server->listener = (struct pms_listener)PMS_LISTENER_INIT;
+    server->log = options->log;
+    server->log_context = options->log_context;
+    server->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    server->resolver = options->resolver ? strdup(options->resolver) : NULL;
+    if (server->stop_fd < 0 || (options->resolver && !server->resolver))
+        return pms_fail(err, PMS_E_NOMEM, "out of memory or descriptors");
+    r = open_parts(server, options, err);
+    if (r < 0)
+        return r;
+    *ret_server = TAKE(server);
+    return 0;
+}
+
+const char *pms_server_url(const struct pms_server *server)
+{
+    return server->listener.url;
+}
+
+const char *pms_server_socket(const struct pms_server *server)
+{
+    return server->listener.socket;
+}
+
+const char *pms_server_account_key_path(const struct pms_server *server)
+{
+    return pms_store_key_path(server->store);
+}

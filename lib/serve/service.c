@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "serve/service.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "serve/answer.h"
+#include "serve/handlers.h"
+#include "serve/lookup.h"
+#include "serve/policy.h"
+#include "serve/route.h"
+
+/* A SCIM key opens the SCIM calls while provisioning is on, as often as the limit allows. */
+static int admit_scim(struct pms_service *service, struct pms_call *call,
+                      const struct pms_route *route, struct pms_error *err)
+{
+    bool enabled = false;
+    int r = pms_auth_scim(service->store, call->exchange->headers[PMS_HEADER_AUTHORIZATION],
+                          call->now_ms, &call->caller, err);
+
+    if (r == 0)
+        r = pms_limit_take(&service->limit, route->flags & PMS_ROUTE_WRITES, call->now_ms,
+                           call->exchange, err);
+    if (r == 0)
+        r = pms_store_scim_enabled(service->store, &enabled, err);
+    return r < 0 ? r : pms_policy_scim_call(enabled, err);
+}
+
+static int admit_admin(struct pms_service *service, struct pms_call *call,
+                       const struct pms_route *route, struct pms_error *err)
+{
+    int r = pms_auth_account(service->store, call->exchange->headers[PMS_HEADER_API_KEY],
+                             &call->caller, err);
+
+    if (r < 0 || !(route->flags & PMS_ROUTE_ADMINS))
+        return r;
+    return pms_policy_role_admin(call->caller.role, err);
+}
+
+static int admit(struct pms_service *service, struct pms_call *call,
+                 const struct pms_route *route, struct pms_error *err)
+{
+    return route->face == PMS_FACE_SCIM ? admit_scim(service, call, route, err)
+                                        : admit_admin(service, call, route, err);
+}
+
+/* One writer among those of the round: what it did stays or goes without touching the others.
+ */
+static int write_alone(struct pms_service *service, struct pms_call *call,
+                       int (*handle)(struct pms_call *call, struct pms_error *err),
+                       struct pms_error *err)
+{
+    int r = pms_store_write(service->store, err);
+
+    if (r == 0)
+        r = pms_store_mark(service->store, err);
+    if (r < 0)
+        return r;
+    r = handle(call, err);
+    if (r < 0)
+        pms_store_undo(service->store);
+    else
+        r = pms_store_keep(service->store, err);
+    return r;
+}
+
+static int perform(struct pms_service *service, struct pms_call *call,
+                   const struct pms_route *route, struct pms_error *err)
+{
+    int r = pms_store_read(service->store, err);
+
+    if (r < 0)
+        return r;
+    r = admit(service, call, route, err);
+    if (r == 0 && !(route->flags & PMS_ROUTE_WRITES))
+        r = route->handle(call, err);
+    pms_store_read_end(service->store);
+    if (r == 0 && (route->flags & PMS_ROUTE_WRITES))
+        r = write_alone(service, call, route->handle, err);
+    return r;
+}
+
+static struct pms_call make_call(struct pms_service *service, struct pms_exchange *exchange)
+{
+    return (struct pms_call){
+        .store = service->store,
+        .exchange = exchange,
+        .url = service->url,
+        .resolver = service->resolver,
+        .now_ms = service->now_ms ? service->now_ms(service->now_context) : pms_clock_now_ms(),
+    };
+}
+
+enum pms_outcome pms_service_answer(struct pms_service *service, struct pms_exchange *exchange)
+{
+    struct pms_call call = make_call(service, exchange);
+    const struct pms_route *route = pms_route_find(exchange->method, exchange->path, call.id);
+    struct pms_error err = PMS_ERROR_INIT;
+
+    if (!route) {
+        pms_answer_unknown(exchange);
+        return PMS_OUTCOME_READY;
+    }
+    if (perform(service, &call, route, &err) < 0)
+        pms_answer_error(exchange, route, &err);
+    if (exchange->lookup)
+        return PMS_OUTCOME_LOOKUP;
+    return pms_store_writing(service->store) ? PMS_OUTCOME_HELD : PMS_OUTCOME_READY;
+}
+
+/* Whoever asked is looked up again, since the key may be gone by now. */
+enum pms_outcome pms_service_finish(struct pms_service *service, struct pms_exchange *exchange)
+{
+    struct pms_call call = make_call(service, exchange);
+    const struct pms_route *route = pms_route_find(exchange->method, exchange->path, call.id);
+    struct pms_error err = PMS_ERROR_INIT;
+    int r = admit(service, &call, route, &err);
+
+    if (r == 0)
+        r = write_alone(service, &call, route->finish, &err);
+    if (r < 0)
+        pms_answer_error(exchange, route, &err);
+    return pms_store_writing(service->store) ? PMS_OUTCOME_HELD : PMS_OUTCOME_READY;
+}
+
+int pms_service_commit(struct pms_service *service, struct pms_error *err)
+{
+    return pms_store_commit(service->store, err);
+}
+
+void pms_service_fail(struct pms_exchange *exchange, const struct pms_error *err)
+{
+    char id[PMS_ROUTE_ID_SIZE];
+
+    pms_answer_error(exchange, pms_route_find(exchange->method, exchange->path, id), err);
+}

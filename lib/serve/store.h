@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The state of the endpoint. Rows are plain structs; no SQL leaves store*.c. Functions that
+ * look something up return 1 when it is there and 0 when not.
+ */
+#ifndef SERVE_STORE_H
+#define SERVE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pmscim/error.h>
+
+#include "base/cleanup.h"
+#include "base/digest.h"
+
+struct pms_store;
+
+/* Opens the state in `folder`, made when absent; a fresh one gets a team and a service account.
+ * PMS_E_IO for a folder that cannot be used, PMS_E_CONFIG for one that others may enter or that
+ * a newer version made. */
+int pms_store_open(const char *folder, int64_t now_ms, struct pms_store **ret_store,
+                   struct pms_error *err);
+void pms_store_free(struct pms_store *store);
+
+DEFINE_AUTO(struct pms_store *, pms_store_free)
+
+/* The file that holds the service account's key; lent. */
+const char *pms_store_key_path(const struct pms_store *store);
+
+/*
+ * Transactions. A read sees one moment of the state and never grows into a write. A write is
+ * begun by the first writer of a round, shared by all of them, each between a mark and a keep
+ * or an undo, and ended by one commit. Inside a write the two read calls do nothing.
+ */
+int pms_store_read(struct pms_store *store, struct pms_error *err);
+void pms_store_read_end(struct pms_store *store);
+int pms_store_write(struct pms_store *store, struct pms_error *err);
+bool pms_store_writing(const struct pms_store *store);
+int pms_store_mark(struct pms_store *store, struct pms_error *err);
+int pms_store_keep(struct pms_store *store, struct pms_error *err);
+void pms_store_undo(struct pms_store *store);
+int pms_store_commit(struct pms_store *store, struct pms_error *err);
+
+/* People. Texts are lent by `memory`, or by the listing while its callback runs; NULL is none.
+ */
+enum {
+    PMS_USER_ID_SIZE = 49
+};
+struct pms_user_row {
+    char id[PMS_USER_ID_SIZE];
+    const char *user_name;
+    const char *given_name;
+    const char *family_name;
+    const char *external_id;
+    int active;
+    int64_t created;
+    int64_t modified;
+    char *memory;
+};
+void pms_user_row_done(struct pms_user_row *row);
+
+DEFINE_AUTO_VALUE(struct pms_user_row, pms_user_row_done)
+
+int pms_store_user_get(struct pms_store *store, const char *id, struct pms_user_row *ret_row,
+                       struct pms_error *err);
+/* By userName, without regard to case. */
+int pms_store_user_named(struct pms_store *store, const char *user_name,
+                         struct pms_user_row *ret_row, struct pms_error *err);
+int pms_store_user_insert(struct pms_store *store, const struct pms_user_row *row,
+                          struct pms_error *err);
+int pms_store_user_update(struct pms_store *store, const struct pms_user_row *row,
+                          struct pms_error *err);
+
+struct pms_user_query {
+    const char *user_name; /* exactly this one, case and all; NULL for everybody */
+    int active;            /* 1 or 0; -1 for both */
+    int64_t start;         /* from 1 */
+    int64_t count;
+};
+
+/* Hands each person of a page to `each`, in order of creation; `*ret_total` is how many match
+ * on all pages. */
+int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
+                    void (*each)(void *context, const struct pms_user_row *row), void *context,
+                    int64_t *ret_total, struct pms_error *err);
+
+/* The team, and the accounts that act for it. */
+enum {
+    PMS_ID_SIZE = 32,
+    PMS_NAME_SIZE = 512
+};
+struct pms_account_row {
+    char id[PMS_ID_SIZE];
+    char role[PMS_ID_SIZE];
+};
+int pms_store_account_by_digest(struct pms_store *store, const char digest[PMS_DIGEST_SIZE],
+                                struct pms_account_row *ret_row, struct pms_error *err);
+int pms_store_scim_enabled(struct pms_store *store, bool *ret_enabled, struct pms_error *err);
+int pms_store_scim_enable(struct pms_store *store, bool enabled, struct pms_error *err);
+
+/* The audit log. */
+int pms_store_audit(struct pms_store *store, int64_t time, const char *actor,
+                    const char *action, const char *target, struct pms_error *err);
+
+/* SSO methods. */
+struct pms_sso_row {
+    char name[PMS_ID_SIZE * 2];
+    int64_t created;
+};
+int pms_store_sso_get(struct pms_store *store, const char *name, struct pms_sso_row *ret_row,
+                      struct pms_error *err);
+int pms_store_sso_insert(struct pms_store *store, const struct pms_sso_row *row,
+                         struct pms_error *err);
+int pms_store_sso_delete(struct pms_store *store, const char *name, struct pms_error *err);
+int pms_store_ssos(struct pms_store *store,
+                   void (*each)(void *context, const struct pms_sso_row *row), void *context,
+                   struct pms_error *err);
+
+/* SCIM keys; `digest` is only read by the insert and by the search for one. */
+struct pms_key_row {
+    char id[PMS_ID_SIZE];
+    char name[PMS_NAME_SIZE];
+    char digest[PMS_DIGEST_SIZE];
+    char tail[8];            /* the last characters of the key, for people to tell keys apart */
+    char maker[PMS_ID_SIZE]; /* the account that made it */
+    bool active;
+    int64_t created;
+    int64_t last_used; /* 0: never */
+};
+int pms_store_key_get(struct pms_store *store, const char *id, struct pms_key_row *ret_row,
+                      struct pms_error *err);
+/* Active ones only. */
+int pms_store_key_named(struct pms_store *store, const char *name, struct pms_error *err);
+int pms_store_key_by_digest(struct pms_store *store, const char digest[PMS_DIGEST_SIZE],
+                            struct pms_key_row *ret_row, struct pms_error *err);
+int pms_store_key_insert(struct pms_store *store, const struct pms_key_row *row,
+                         struct pms_error *err);
+int pms_store_key_revoke(struct pms_store *store, const char *id, struct pms_error *err);
+int pms_store_keys(struct pms_store *store,
+                   void (*each)(void *context, const struct pms_key_row *row), void *context,
+                   struct pms_error *err);
+/* Notes that a key was used, at most once a minute. Kept in memory and written along with the
+ * next change or at the end, so that reading never waits for the disk. */
+void pms_store_key_used(struct pms_store *store, const struct pms_key_row *row, int64_t now_ms);
+
+/* Domains, in lower case. */
+enum {
+    PMS_DOMAIN_SIZE = 256,
+    PMS_TXT_SIZE = 192
+};
+struct pms_domain_row {
+    char domain[PMS_DOMAIN_SIZE];
+    char root[PMS_DOMAIN_SIZE]; /* whose record counts; "" for its own */
+    char txt[PMS_TXT_SIZE];
+    int64_t created;
+    int64_t verified; /* 0: not yet */
+};
+int pms_store_domain_get(struct pms_store *store, const char *domain,
+                         struct pms_domain_row *ret_row, struct pms_error *err);
+int pms_store_domain_insert(struct pms_store *store, const struct pms_domain_row *row,
+                            struct pms_error *err);
+int pms_store_domain_verify(struct pms_store *store, const char *domain, int64_t now_ms,
+                            struct pms_error *err);
+int pms_store_domain_delete(struct pms_store *store, const char *domain, struct pms_error *err);
+int pms_store_domains(struct pms_store *store,
+                      void (*each)(void *context, const struct pms_domain_row *row),
+                      void *context, struct pms_error *err);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "serve/store_sql.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define USER   "id, user_name, given_name, family_name, external_id, active, created, modified"
+#define KEY    "id, name, digest, tail, maker, active, created, last_used"
+#define DOMAIN "domain, root, txt, created, verified"
+
+static const char *const texts[PMS_SQL_COUNT] = {
+    [PMS_SQL_BEGIN] = "BEGIN",
+    [PMS_SQL_BEGIN_IMMEDIATE] = "BEGIN IMMEDIATE",
+    [PMS_SQL_COMMIT] = "COMMIT",
+    [PMS_SQL_ROLLBACK] = "ROLLBACK",
+    [PMS_SQL_MARK] = "SAVEPOINT one",
+    [PMS_SQL_KEEP] = "RELEASE one",
+    [PMS_SQL_UNDO] = "ROLLBACK TO one",
+
+    [PMS_SQL_USER_GET] = "SELECT " USER " FROM users WHERE id = ?1",
+    [PMS_SQL_USER_NAMED] = "SELECT " USER " FROM users WHERE user_name = ?1",
+    [PMS_SQL_USER_INSERT] = "INSERT INTO users (" USER ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    [PMS_SQL_USER_UPDATE] =
+        "UPDATE users SET user_name = ?2, given_name = ?3, family_name = ?4,"
+        " external_id = ?5, active = ?6, modified = ?7 WHERE id = ?1",
+    [PMS_SQL_USERS_COUNTED] =
+        "SELECT users, active_users, (SELECT max(seq) FROM users) FROM team",
+    [PMS_SQL_USERS_FROM] = "SELECT " USER " FROM users WHERE seq >= ?1 ORDER BY seq LIMIT ?2",
+    [PMS_SQL_USERS_ALL] = "SELECT " USER " FROM users ORDER BY seq LIMIT ?2 OFFSET ?1 - 1",
+    [PMS_SQL_USERS_ACTIVE] = "SELECT " USER " FROM users WHERE active = ?3 ORDER BY seq"
+                             " LIMIT ?2 OFFSET ?1 - 1",
+    /* The index does not know about case, the second comparison does. */
+    [PMS_SQL_USERS_NAMED] = "SELECT " USER " FROM users WHERE user_name = ?1"
+                            " AND user_name = ?1 COLLATE BINARY",
+
+    [PMS_SQL_ACCOUNT_BY_DIGEST] = "SELECT id, role, key_digest FROM accounts"
+                                  " WHERE substr(key_digest, 1, 8) = substr(?1, 1, 8)",
+    [PMS_SQL_ACCOUNT_SERVICE] = "SELECT id, key_digest FROM accounts WHERE kind = 'service'"
+                                " ORDER BY created, id LIMIT 1",
+    [PMS_SQL_ACCOUNT_INSERT] = "INSERT INTO accounts (id, kind, role, key_digest, created)"
+                               " VALUES (?1, 'service', ?2, ?3, ?4)",
+    [PMS_SQL_ACCOUNT_DIGEST] = "UPDATE accounts SET key_digest = ?2 WHERE id = ?1",
+    [PMS_SQL_SCIM_ENABLED] = "SELECT scim_enabled FROM team",
+    [PMS_SQL_SCIM_ENABLE] = "UPDATE team SET scim_enabled = ?1",
+
+    [PMS_SQL_SSO_GET] = "SELECT name, created FROM sso_methods WHERE name = ?1",
+    [PMS_SQL_SSO_INSERT] = "INSERT INTO sso_methods (name, created) VALUES (?1, ?2)",
+    [PMS_SQL_SSO_DELETE] = "DELETE FROM sso_methods WHERE name = ?1",
+    [PMS_SQL_SSOS] = "SELECT name, created FROM sso_methods ORDER BY name",
+
+    [PMS_SQL_KEY_GET] = "SELECT " KEY " FROM scim_keys WHERE id = ?1",
+    [PMS_SQL_KEY_NAMED] = "SELECT 1 FROM scim_keys WHERE name = ?1 AND active = 1",
+    [PMS_SQL_KEY_BY_DIGEST] = "SELECT " KEY " FROM scim_keys"
+                              " WHERE substr(digest, 1, 8) = substr(?1, 1, 8) AND active = 1",
+    [PMS_SQL_KEY_INSERT] = "INSERT INTO scim_keys (" KEY ") VALUES (?1,?2,?3,?4,?5,1,?6,NULL)",
+    [PMS_SQL_KEY_REVOKE] = "UPDATE scim_keys SET active = 0 WHERE id = ?1",
+    [PMS_SQL_KEY_USED] = "UPDATE scim_keys SET last_used = max(coalesce(last_used, 0), ?2)"
+                         " WHERE id = ?1",
+    [PMS_SQL_KEYS] = "SELECT " KEY " FROM scim_keys ORDER BY seq",
+
+    [PMS_SQL_DOMAIN_GET] = "SELECT " DOMAIN " FROM domains WHERE domain = ?1",
+    [PMS_SQL_DOMAIN_INSERT] = "INSERT INTO domains (" DOMAIN ") VALUES (?1,?2,?3,?4,?5)",
+    [PMS_SQL_DOMAIN_VERIFY] = "UPDATE domains SET verified = ?2 WHERE domain = ?1",
+    [PMS_SQL_DOMAIN_DELETE] = "DELETE FROM domains WHERE domain = ?1",
+    [PMS_SQL_DOMAINS] = "SELECT " DOMAIN " FROM domains ORDER BY domain",
+
+    [PMS_SQL_AUDIT_INSERT] = "INSERT INTO audit (time, actor, action, target)"
+                             " VALUES (?1, ?2, ?3, ?4)",
+};
+
+int pms_sql_fail(struct pms_store *store, struct pms_error *err)
+{
+    return pms_fail(err, PMS_E_IO, "%s: %s", store->db_path, sqlite3_errmsg(store->db));
+}
+
+static int prepare(struct pms_store *store, enum pms_sql which, struct pms_error *err)
+{
+    sqlite3_stmt **statement = &store->statements[which];
+
+    if (*statement)
+        return 0;
+    if (sqlite3_prepare_v3(store->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT, statement,
+                           NULL) != SQLITE_OK)
+        return pms_sql_fail(store, err);
+    return 0;
+}
+
+static int bind_all(sqlite3_stmt *statement, const char *types, va_list values)
+{
+    int r = SQLITE_OK;
+
+    for (int i = 0; types[i] != '\0' && r == SQLITE_OK; i++)
+        if (types[i] == 't')
+            r = sqlite3_bind_text(statement, i + 1, va_arg(values, const char *), -1,
+                                  SQLITE_STATIC);
+        else
+            r = sqlite3_bind_int64(statement, i + 1, va_arg(values, int64_t));
+    return r;
+}
+
+static int query(struct pms_store *store, enum pms_sql which, sqlite3_stmt **ret_row,
+                 struct pms_error *err, const char *types, va_list values)
+{
+    int r = prepare(store, which, err);
+
+    if (r < 0)
+        return r;
+    *ret_row = store->statements[which];
+    if (bind_all(*ret_row, types, values) != SQLITE_OK)
+        return pms_sql_fail(store, err);
+    return 0;
+}
+
+int pms_sql_query(struct pms_store *store, enum pms_sql which, sqlite3_stmt **ret_row,
+                  struct pms_error *err, const char *types, ...)
+{
+    va_list values;
+    int r;
+
+    va_start(values, types);
+    r = query(store, which, ret_row, err, types, values);
+    va_end(values);
+    return r;
+}
+
+int pms_sql_next(struct pms_store *store, sqlite3_stmt *row, struct pms_error *err)
+{
+    int r = sqlite3_step(row);
+
+    if (r == SQLITE_ROW)
+        return 1;
+    return r == SQLITE_DONE ? 0 : pms_sql_fail(store, err);
+}
+
+int pms_sql_run(struct pms_store *store, enum pms_sql which, struct pms_error *err,
+                const char *types, ...)
+{
+    AUTO(sql_reset) sqlite3_stmt *row = NULL;
+    va_list values;
+    int r;
+
+    va_start(values, types);
+    r = query(store, which, &row, err, types, values);
+    va_end(values);
+    if (r == 0)
+        r = pms_sql_next(store, row, err);
+    return r < 0 ? r : sqlite3_changes(store->db);
+}
+
+const char *pms_sql_text(sqlite3_stmt *row, int column)
+{
+    return (const char *)sqlite3_column_text(row, column);
+}
+
+void pms_sql_copy(sqlite3_stmt *row, int column, char *out, size_t size)
+{
+    const char *text = pms_sql_text(row, column);
+
+    snprintf(out, size, "%s", text ? text : "");
+}
+
+void pms_sql_done(struct pms_store *store)
+{
+    for (int i = 0; i < PMS_SQL_COUNT; i++)
+        sqlite3_finalize(store->statements[i]);
+}
