@@ -38,8 +38,8 @@ state_fresh() {
   export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/run
   export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
   unset EDITOR PAGER VISUAL http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
-  mkdir -p "$HOME" "$TMPDIR"
-  mkdir -p -m 0700 "$XDG_RUNTIME_DIR"
+  mkdir -p "$HOME" "$TMPDIR" "$XDG_RUNTIME_DIR"
+  chmod 0700 "$XDG_RUNTIME_DIR"
   cd "$HOME" || return 1
 }
 
@@ -56,6 +56,7 @@ scim_ready() {
 }
 
 # assert_code N: the exit code of the last `run`.
+# shellcheck disable=SC2154
 assert_code() {
   if [ "$status" -ne "$1" ]; then
     {
@@ -133,7 +134,7 @@ serve_says_url() {
 
 # serve_start [OPTION…]: `pmscim serve` on a free port, its address in SERVE_URL.
 serve_start() {
-  pm serve --listen 127.0.0.1:0 "$@" \
+  "$PMSCIM" serve --listen 127.0.0.1:0 "$@" \
     >"$BATS_TEST_TMPDIR/serve.out" 2>"$BATS_TEST_TMPDIR/serve.err" </dev/null 3>&- &
   serve_pid=$!
   SERVE_URL=
