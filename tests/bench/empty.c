@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/* Does nothing, linked to everything pmscim is linked to: what the loader alone costs. */
+int main(void)
+{
+    return 0;
+}

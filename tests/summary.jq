@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# Counts single test points in meson's testlog.json (one object a line), shows what failed, and ends
+# with the line "N passed, N failed". A program that crashed, hung, or printed other points than it
+# planned is one failure more.
+
+def plans: map(capture("^1\\.\\.(?<count>[0-9]+)") | .count | tonumber);
+
+def count:
+  ((.stdout // "") | split("\n")) as $lines
+  | ($lines | map(select(test("^ok\\b")))) as $ok
+  | ($lines | map(select(test("^not ok\\b")))) as $not_ok
+  | ($ok | map(select(test("#\\s*skip"; "i")))) as $skipped
+  | ($lines | plans) as $plan
+  | {
+      name: .name,
+      passed: (($ok | length) - ($skipped | length)),
+      failed: ($not_ok | length),
+      skipped: (($skipped | length) + (if $plan == [0] then 1 else 0 end)),
+      broken: (
+        if .result == "TIMEOUT" then "took too long"
+        elif .returncode < 0 then "ended by signal \(-.returncode)"
+        elif ($plan | length) != 1 then "printed \($plan | length) plans"
+        elif $plan[0] != ($ok + $not_ok | length) then
+          "planned \($plan[0]) tests and ran \($ok + $not_ok | length)"
+        elif .returncode != 0 and $not_ok == [] then "exit code \(.returncode)"
+        else null
+        end
+      ),
+      output: ($lines | map(select(test("^ok\\b") | not))),
+      errors: ((.stderr // "") | split("\n") | .[-60:])
+    }
+  | if .broken then .failed += 1 else . end;
+
+def number($field): map(.[$field]) | add // 0;
+
+def show:
+  "\n--- \(.name): \(.failed) failed\(if .broken then " (\(.broken))" else "" end)",
+  (.output + .errors | map(select(. != "")) | .[-200:][]);
+
+[inputs | count] as $programs
+| ($programs[] | "\(.name): \(.passed) passed"
+    + (if .skipped > 0 then ", \(.skipped) skipped" else "" end)
+    + (if .failed > 0 then ", \(.failed) FAILED" else "" end)),
+  ($programs[] | select(.failed > 0) | show),
+  "\($programs | number("passed")) passed, \($programs | number("failed")) failed"
+    + ($programs | number("skipped") | if . > 0 then ", \(.) skipped" else "" end)

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+# Options, manual pages and completions are three views of the tables in the program.
+
+load helper
+
+# The words of the command table, one verb a line.
+verbs() {
+  "$PMSCIM" help --json | jq -r '.verbs[].name'
+}
+
+# "verb<TAB>option" for every option of every verb.
+verb_options() {
+  "$PMSCIM" help --json | jq -r '.verbs[] | .name as $verb | .options[]? | "\($verb)\t\(.name)"'
+}
+
+global_options() {
+  "$PMSCIM" help --json | jq -r '.global[].name'
+}
+
+needs_tables() {
+  needs_program
+  needs jq
+  [ "$(verbs | wc -l)" -gt 5 ]
+}
+
+pages() {
+  files 'man/*.[1-9]'
+}
+
+# The pages that have a heading for a verb, by what headings.awk found in each.
+pages_of() { # VERB
+  local page
+  pages | while IFS= read -r page; do
+    if awk -f tests/tree/headings.awk "$page" | grep -qxF -- "$1"; then
+      printf '%s\n' "$page"
+    fi
+  done
+}
+
+says_option() { # OPTION PAGE…
+  local option=$1
+  shift
+  grep -qE -- "Fl -${option}([^a-z-]|\$)" "$@"
+}
+
+@test "mandoc finds nothing in the manual pages" {
+  needs mandoc
+  [ -n "$(pages)" ]
+  pages | xargs mandoc -T lint -W warning 2>&1 | no_complaints 'mandoc'
+}
+
+@test "every manual page is installed, and what it refers to is there" {
+  pages | while IFS= read -r page; do
+    grep -qF "'${page#man/}'" man/meson.build || echo "man/meson.build lacks $page"
+    sed -n 's/^\.Xr \(pmscim[a-z-]*\|libpmscim\) \([1-9]\).*/\1.\2/p' "$page" |
+      while IFS= read -r target; do
+        [ -e "man/$target" ] || echo "$page refers to $target"
+      done
+  done | no_complaints 'manual pages'
+}
+
+@test "every verb has a heading in a manual page" {
+  needs_tables
+  verbs | while IFS= read -r verb; do
+    [ -n "$(pages_of "$verb")" ] || echo "$verb"
+  done | no_complaints 'verbs without a heading'
+}
+
+@test "every option stands in the manual page of its verb" {
+  needs_tables
+  local verb option page last='' of_verb=()
+  verb_options | while IFS=$'\t' read -r verb option; do
+    if [ "$verb" != "$last" ]; then
+      mapfile -t of_verb < <(pages_of "$verb")
+      last=$verb
+    fi
+    [ "${#of_verb[@]}" -gt 0 ] && says_option "$option" "${of_verb[@]}" || echo "$verb: --$option"
+  done | no_complaints 'options without a line'
+  global_options | while IFS= read -r option; do
+    says_option "$option" man/pmscim.1 || echo "pmscim: --$option"
+  done | no_complaints 'global options without a line in pmscim.1'
+}
+
+@test "no manual page has an option that the program lacks" {
+  needs_tables
+  {
+    verb_options | cut -f 2
+    global_options
+  } | sort -u >"$BATS_TEST_TMPDIR/known"
+  files 'man/pmscim*.1' | xargs grep -oHE 'Fl -[a-z][a-z-]*' | sort -u |
+    while IFS=: read -r page option; do
+      grep -qxF -- "${option#Fl -}" "$BATS_TEST_TMPDIR/known" || echo "$page: --${option#Fl -}"
+    done | no_complaints 'options nobody reads'
+}
+
+@test "every verb is offered by the completion" {
+  needs_tables
+  verbs | while read -r -a words; do
+    last=${words[-1]}
+    unset 'words[-1]'
+    "$PMSCIM" __complete "${words[@]}" '' | cut -f 1 | grep -qxF -- "$last" ||
+      echo "${words[*]} $last"
+  done | no_complaints 'verbs the completion does not know'
+}
+
+@test "every option is offered by the completion, with a description" {
+  needs_tables
+  local verb words option
+  verbs | while IFS= read -r verb; do
+    read -r -a words <<<"$verb"
+    "$PMSCIM" __complete "${words[@]}" -- >"$BATS_TEST_TMPDIR/offered"
+    {
+      verb_options | awk -F '\t' -v verb="$verb" '$1 == verb { print $2 }'
+      global_options
+    } | while IFS= read -r option; do
+      grep -qE -- "^--$option"$'\t''.' "$BATS_TEST_TMPDIR/offered" || echo "$verb: --$option"
+    done
+  done | no_complaints 'options the completion does not know'
+}
+
+@test "the help of every verb names its options" {
+  needs_tables
+  local verb option words
+  verb_options | while IFS=$'\t' read -r verb option; do
+    read -r -a words <<<"$verb"
+    "$PMSCIM" help "${words[@]}" | grep -qE -- "--$option([^a-z-]|\$)" || echo "$verb: --$option"
+  done | no_complaints 'options the help does not show'
+}
+
+@test "the README says how to begin" {
+  grep -qF './bootstrap tour' README.md
+  grep -qF './bootstrap test' README.md
+}
+
+@test "lib, cli and tests say what lives there" {
+  [ -s lib/README.md ]
+  [ -s cli/README.md ]
+  [ -s tests/README.md ]
+}
