@@ -37,15 +37,15 @@ static int run(struct cli *cli, struct pms_error *err)
     AUTO(pms_resource_free) struct pms_resource *user = NULL;
     AUTO(pms_sign_in_done) struct pms_sign_in answer = {0};
     struct cell cells[VIEW_COLUMNS] = {0};
-    const char *email;
+    const char *email = cli->operands[0];
     int r = check_action(cli->operands[1], err);
 
     if (r == 0)
         r = find_email(cli, cli->operands[0], &user, &email, err);
     if (r == 0)
         r = pms_admin_sign_in(cli->admin, email, &answer, err);
-    if (r < 0)
-        return r;
+    if (r != 0)
+        return r < 0 ? r : 0;
     cells[MEETS_EMAIL] = cell_text(email);
     cells[MEETS_ACTION] = cell_text(cli->operands[1]);
     cells[MEETS_ALLOWED] = cell_truth(answer.allowed);

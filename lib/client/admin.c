@@ -331,3 +331,15 @@ int pms_admin_domain_remove(struct pms_admin *admin, const char *domain, struct 
 {
     return tell(admin, "DELETE", "/domains", domain, err);
 }
+
+int pms_admin_sign_in(struct pms_admin *admin, const char *email, struct pms_sign_in *ret_answer,
+                      struct pms_error *err)
+{
+    AUTO(json) struct json_object *json = NULL;
+    AUTO(json) struct json_object *body = NULL;
+    int r = make_body("email", email, NULL, NULL, &body, err);
+
+    if (r == 0)
+        r = ask(admin, "POST", "/sign-in", TAKE(body), &json, err);
+    return r != 0 ? r : pms_admin_decode_one(&pms_admin_kind_sign_in, json, ret_answer, err);
+}

@@ -39,6 +39,11 @@ static const struct pms_json_field problem_fields[] = {
     TEXT(pms_admin_problem, hint, false),
     {0},
 };
+static const struct pms_json_field sign_in_fields[] = {
+    {"allowed", PMS_JSON_TRUTH, offsetof(struct pms_sign_in, allowed), true},
+    TEXT(pms_sign_in, reason, false),
+    {0},
+};
 static const struct pms_json_field state_fields[] = {
     {"enabled", PMS_JSON_TRUTH, offsetof(struct pms_scim_state, enabled), true},
     {0},
@@ -48,6 +53,8 @@ const struct pms_admin_kind pms_admin_kind_key = {"keys", key_fields,
                                                   sizeof(struct pms_key_info)};
 const struct pms_admin_kind pms_admin_kind_sso = {"methods", sso_fields,
                                                   sizeof(struct pms_sso_info)};
+const struct pms_admin_kind pms_admin_kind_sign_in = {NULL, sign_in_fields,
+                                                      sizeof(struct pms_sign_in)};
 const struct pms_admin_kind pms_admin_kind_domain = {"domains", domain_fields,
                                                      sizeof(struct pms_domain_info)};
 
@@ -187,6 +194,11 @@ void pms_scim_state_done(struct pms_scim_state *state)
 void pms_key_info_done(struct pms_key_info *info)
 {
     done(key_fields, info);
+}
+
+void pms_sign_in_done(struct pms_sign_in *answer)
+{
+    done(sign_in_fields, answer);
 }
 
 void pms_domain_info_done(struct pms_domain_info *info)
