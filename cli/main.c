@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,6 +151,16 @@ static int finish_output(int r, struct pms_error *err, bool *ret_reader_left)
                     errno != 0 ? strerror(errno) : "it is full or closed");
 }
 
+/* Names are UTF-8 on the wire and in every format; a locale that cannot say so would have them
+ * printed as escapes. */
+static void use_utf8(void)
+{
+    const char *name = setlocale(LC_CTYPE, "");
+
+    if (!name || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int main(int argc, char **argv)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -160,6 +172,7 @@ int main(int argc, char **argv)
 
     if (!operands || !rest)
         return exit_status(PMS_E_NOMEM);
+    use_utf8();
     catch_interrupts();
     /* The word list of a completion is read where `rest` has put it. */
     if (argc > 1 && strcmp(argv[1], "__complete") == 0)

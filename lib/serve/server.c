@@ -327,11 +327,12 @@ static void finish_lookups(struct pms_server *server)
     }
 }
 
-/* Makes the changes of the round durable and lets the answers go. */
-static void end_round(struct pms_server *server)
+/* Makes the changes of the round durable and lets the answers go; false when there were none. */
+static bool end_round(struct pms_server *server)
 {
     struct pms_error err = PMS_ERROR_INIT;
     int r = pms_service_commit(&server->service, &err);
+    bool any = server->held != NULL;
 
     while (server->held) {
         struct request *request = server->held;
@@ -341,13 +342,16 @@ static void end_round(struct pms_server *server)
             pms_service_fail(&request->exchange, &err);
         resume(request);
     }
+    return any;
 }
 
+/* Connections that were resumed make no descriptor ready, so they are run until none is left. */
 static void play_round(struct pms_server *server)
 {
-    MHD_run(server->daemon);
-    finish_lookups(server);
-    end_round(server);
+    do {
+        MHD_run(server->daemon);
+        finish_lookups(server);
+    } while (end_round(server));
 }
 
 /* Waits for something to do. */
