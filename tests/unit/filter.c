@@ -384,15 +384,19 @@ static void tree_text(struct json_object *tree, struct pms_buf *buf)
         tree_text(pms_json_get(tree, "filter"), buf);
         pms_buf_puts(buf, ")", &err);
     } else if (strcmp(op, "[]") == 0) {
-        pms_buf_printf(buf, &err, "%s[", pms_json_text(tree, "attrPath"));
+        const char *attribute = pms_json_text(tree, "attrPath");
+
+        pms_buf_printf(buf, &err, "%s[", attribute ? attribute : "");
         tree_text(pms_json_get(tree, "valFilter"), buf);
         pms_buf_puts(buf, "]", &err);
     } else {
         AUTO(free) char *value = pms_json_print(pms_json_get(tree, "compValue"));
 
-        pms_buf_printf(buf, &err, "%s %s", pms_json_text(tree, "attrPath"), op);
+        const char *attribute = pms_json_text(tree, "attrPath");
+
+        pms_buf_printf(buf, &err, "%s %s", attribute ? attribute : "", op);
         if (strcmp(op, "pr") != 0)
-            pms_buf_printf(buf, &err, " %s", value);
+            pms_buf_printf(buf, &err, " %s", value ? value : "null");
     }
 }
 
