@@ -255,6 +255,7 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
     pages->page_number++;
     /* Beyond the end some servers show their first page again; nothing is missing then. */
     if (has_jumped && pages->is_probe) {
+        pms_list_done(list);
         pages->ended = true;
         return 0;
     }
