@@ -187,11 +187,10 @@ static bool may_follow(char c)
     return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '$';
 }
 
-int pms_parser_check_name(struct pms_parser *p, size_t start)
+int pms_parser_check_name(struct pms_parser *p, size_t start, int dots)
 {
     const struct pms_token *token = &p->token;
     bool first = true;
-    int dots = 0;
 
     if (token->kind != PMS_TOKEN_WORD || pms_token_is(token, "and") ||
         pms_token_is(token, "or"))
@@ -201,7 +200,7 @@ int pms_parser_check_name(struct pms_parser *p, size_t start)
             return bad_name(p, i);
     for (size_t i = start; i < token->length; i++) {
         char c = token->text[i];
-        bool dot = c == '.' && !first && dots++ == 0;
+        bool dot = c == '.' && !first && dots-- > 0;
 
         if (!dot && !(first ? is_letter(c) || c == '$' : may_follow(c)))
             return bad_name(p, i);

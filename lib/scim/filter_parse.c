@@ -246,7 +246,7 @@ static int parse_name(struct pms_parser *p, struct pms_filter_node *node)
     size_t start = colon ? (size_t)(colon - text) + 1 : 0;
     const char *dot = memchr(text + start, '.', p->token.length - start);
     size_t end = dot ? (size_t)(dot - text) : p->token.length;
-    int r = pms_parser_check_name(p, start);
+    int r = pms_parser_check_name(p, start, /* dots= */ 1);
 
     if (r < 0)
         return r;
@@ -331,7 +331,7 @@ static int parse_tail(struct pms_parser *p, struct pms_path *path)
     if (p->token.blank_before || p->token.kind != PMS_TOKEN_WORD || p->token.text[0] != '.')
         return pms_parser_fail(p, column_of(&p->token),
                                "only a dot and a name may follow the brackets");
-    r = pms_parser_check_name(p, 1);
+    r = pms_parser_check_name(p, 1, /* dots= */ 0);
     if (r < 0)
         return r;
     path->sub = pms_arena_text(&p->filter->arena, p->token.text + 1, length - 1);

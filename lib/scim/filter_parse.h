@@ -26,9 +26,11 @@ __attribute__((format(printf, 3, 4))) int pms_parser_fail(struct pms_parser *p, 
 /* The token at hand follows something complete and does not fit; `wanted` would have. */
 int pms_parser_unexpected(struct pms_parser *p, const char *wanted);
 
-/* The token at hand is no operator, no value, no name from its byte `start` on. */
+/* The token at hand is no operator, no value. */
 int pms_parser_no_operator(struct pms_parser *p, const char *attribute);
 int pms_parser_no_value(struct pms_parser *p, enum pms_filter_op op);
-int pms_parser_check_name(struct pms_parser *p, size_t start);
+
+/* Is the token at hand a name from its byte `start` on, with so many dots at most? */
+int pms_parser_check_name(struct pms_parser *p, size_t start, int dots);
 
 #endif

@@ -13,16 +13,16 @@
 struct pms_list {
     long total;
     long start;
-    long per_page;        /* itemsPerPage; many servers echo `count`, so nothing is decided by it */
-    char *next_cursor;    /* RFC 9865; NULL when absent, null or empty */
-    size_t count;         /* how many arrived */
+    long per_page; /* itemsPerPage; many servers echo `count`, so nothing is decided by it */
+    char *next_cursor; /* RFC 9865; NULL when absent, null or empty */
+    size_t count;      /* how many arrived */
     struct pms_resource **resources;
 };
 
-/* Reads a page out of JSON text. Tolerated: names in any case, `Resources` absent or null with no
- * results, numbers as strings, a bare array. PMS_E_REMOTE when it is no list at all. */
-int pms_list_parse(enum pms_type type, const char *text, size_t length, struct pms_list *ret_list,
-                   struct pms_error *err);
+/* Reads a page out of JSON text. Tolerated: names in any case, `Resources` absent or null with
+ * no results, numbers as strings, a bare array. PMS_E_REMOTE when it is no list at all. */
+int pms_list_parse(enum pms_type type, const char *text, size_t length,
+                   struct pms_list *ret_list, struct pms_error *err);
 void pms_list_done(struct pms_list *list);
 
 /* A ListResponse around an array, which is eaten also on failure; NULL when memory ran out. */
