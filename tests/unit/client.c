@@ -540,6 +540,23 @@ static void test_list_limit(void **state)
     end(&s);
 }
 
+/* Where totals are firm, a full page that is all there is costs no second request. */
+static void test_list_firm_total(void **state)
+{
+    struct pms_query query = {.type = PMS_USER, .page_size = 3};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list firm total", "postman");
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 3);
+    assert_int_equal(code, 0);
+    pms_pages_free(pages);
+    end(&s);
+}
+
 /* After a passing failure the walk goes on where it was. */
 static void test_list_goes_on(void **state)
 {
@@ -647,7 +664,7 @@ static const struct {
     {"create lost", 0, "", ""},
     {"create gateway timeout", 0, "", ""},
     {"create lost and not there", PMS_E_NETWORK, "closed without an answer",
-     "nothing was made"},
+     "is not there (yet)"},
     {"create lost other data", PMS_E_NETWORK, "closed without an answer", "with other data"},
     {"create lost blind", PMS_E_NETWORK, "closed without an answer", "look before you repeat"},
     {"create 409", PMS_E_CONFLICT, "in the team", ""},
@@ -1001,6 +1018,7 @@ int main(void)
         cmocka_unit_test(test_incomplete_stays),
         cmocka_unit_test(test_list_capped),
         cmocka_unit_test(test_list_limit),
+        cmocka_unit_test(test_list_firm_total),
         cmocka_unit_test(test_list_goes_on),
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_find_filter_refused),
