@@ -161,6 +161,12 @@ static int show_preview(const struct pms_caller *caller, const struct pms_call *
     return PMS_PREVIEWED;
 }
 
+/* A PATCH may add something that some servers then hold twice. */
+static bool is_repeatable(const struct pms_call *call)
+{
+    return strcmp(call->method, "POST") != 0 && strcmp(call->method, "PATCH") != 0;
+}
+
 static int exchange(const struct pms_caller *caller, struct pms_call *call, const char *body,
                     struct pms_response *ret_response, struct pms_error *err)
 {
@@ -173,7 +179,7 @@ static int exchange(const struct pms_caller *caller, struct pms_call *call, cons
         .key_header = caller->key_header,
         .key = caller->key,
         .body = body,
-        .once = strcmp(call->method, "POST") == 0,
+        .once = !is_repeatable(call),
     };
     int r;
 
