@@ -361,12 +361,13 @@ static int64_t wait_of(const struct slot *slot, int64_t now_ms)
 static void watch(struct pollset *set, const struct slot *slot, int64_t now_ms)
 {
     ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
-    int bits = ares_getsock(slot->channel, sockets, ARES_GETSOCK_MAXNUM);
+    unsigned bits = (unsigned)ares_getsock(slot->channel, sockets, ARES_GETSOCK_MAXNUM);
     int64_t wait_ms = wait_of(slot, now_ms);
 
     for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-        int events = (ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) |
-                     (ARES_GETSOCK_WRITABLE(bits, i) ? POLLOUT : 0);
+        /* The library's own macros shift a one into the sign, which C leaves undefined. */
+        int events = (bits >> i & 1 ? POLLIN : 0) |
+                     (bits >> (i + ARES_GETSOCK_MAXNUM) & 1 ? POLLOUT : 0);
 
         if (!events)
             continue;
