@@ -18,7 +18,8 @@ struct verb {
     int at[2];
 };
 
-/* Global options may stand before the verb and between its words, so their values are skipped. */
+/* Global options may stand before the verb and between its words, so their values are skipped.
+ */
 static int find_verb(int argc, char **argv, struct verb *verb, struct pms_error *err)
 {
     for (int i = 1; i < argc && verb->count < 2; i++) {
@@ -37,7 +38,8 @@ static int find_verb(int argc, char **argv, struct verb *verb, struct pms_error 
             row = option_find(NULL, argv[i] + 2, strlen(argv[i] + 2));
         else if (argv[i][1] != '-' && argv[i][2] == '\0')
             row = option_find_letter(NULL, argv[i][1]);
-        if (verb->count == 0 && !row && !strchr(argv[i], '=') && strncmp(argv[i], "--", 2) == 0) {
+        if (verb->count == 0 && !row && !strchr(argv[i], '=') &&
+            strncmp(argv[i], "--", 2) == 0) {
             pms_fail(err, PMS_E_USAGE, "unknown option \"%s\" before the verb", argv[i]);
             return pms_error_hint(err, "a verb's own options stand behind it; see --help");
         }
@@ -108,7 +110,8 @@ static int run_without_verb(const struct verb *verb, struct pms_error *err)
         return pms_error_hint(err, "\"pmscim help %s\" lists what there is", verb->words[0]);
     }
     pms_fail(err, PMS_E_USAGE, "no verb");
-    return pms_error_hint(err, "\"pmscim help\" lists them, \"pmscim status\" shows where you are");
+    return pms_error_hint(err,
+                          "\"pmscim help\" lists them, \"pmscim status\" shows where you are");
 }
 
 static int dispatch(int argc, char **argv, char **rest, struct cli *cli, struct pms_error *err)

@@ -33,8 +33,8 @@ static int check_filter(struct pms_error *err)
     return r < 0 ? r : pms_filter_check(filter, PMS_USER, err);
 }
 
-/* --active with --filter is answered by both: the filter goes to the server, the state is looked
- * at here, since Postman knows no "and". */
+/* --active with --filter is answered by both: the filter goes to the server, the state is
+ * looked at here, since Postman knows no "and". */
 static bool wanted(const struct pms_resource *user)
 {
     if (opt.active)

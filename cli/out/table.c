@@ -16,10 +16,9 @@ static const struct {
     const char *text;
     const char *color;
 } states[] = {
-    {"ACTIVE", "green"},    {"VERIFIED", "green"},   {"yes", "green"},
-    {"on", "green"},        {"accepted", "green"},   {"suspended", "green"},
-    {"reactivated", "green"}, {"REVOKED", "red"},    {"no", "red"},
-    {"failed", "red"},      {"UNVERIFIED", "yellow"}, {"off", "yellow"},
+    {"ACTIVE", "green"},   {"VERIFIED", "green"},  {"yes", "green"},         {"on", "green"},
+    {"accepted", "green"}, {"suspended", "green"}, {"reactivated", "green"}, {"REVOKED", "red"},
+    {"no", "red"},         {"failed", "red"},      {"UNVERIFIED", "yellow"}, {"off", "yellow"},
 };
 
 static const char *color_of(const struct column *column, const char *text)
@@ -76,7 +75,8 @@ static int begin(struct out *out, struct pms_error *err)
     /* Cells are never cut: a shortened e-mail or id names somebody else. */
     scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
     if (out->one)
-        return scols_table_new_column(table, "", 0, 0) && scols_table_new_column(table, "", 0, 0)
+        return scols_table_new_column(table, "", 0, 0) &&
+                       scols_table_new_column(table, "", 0, 0)
                    ? 0
                    : fail_memory(err);
     for (size_t i = 0; i < out->count; i++)

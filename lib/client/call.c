@@ -130,13 +130,13 @@ static int redirect_error(const struct pms_caller *caller, const struct pms_call
         pms_error_hint(err, "check the address of the endpoint");
     } else if (pms_url_same_origin(&caller->url, &target)) {
         pms_fail(err, PMS_E_REMOTE, "%s sends us on to %s (%d)", host, base, response->status);
-        pms_error_hint(err, "if SCIM lives there, use `pmscim connect %s`", base);
+        pms_error_hint(err, "if SCIM lives there, use \"pmscim connect %s\"", base);
     } else {
         pms_fail(err, PMS_E_REMOTE, "%s sends us on to another place, %s (%d)", host, base,
                  response->status);
         pms_error_hint(err,
                        "the key was not sent there; if that place is yours, use "
-                       "`pmscim connect %s`",
+                       "\"pmscim connect %s\"",
                        base);
     }
     err->http_status = response->status;

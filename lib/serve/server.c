@@ -327,7 +327,8 @@ static void finish_lookups(struct pms_server *server)
     }
 }
 
-/* Makes the changes of the round durable and lets the answers go; false when there were none. */
+/* Makes the changes of the round durable and lets the answers go; false when there were none.
+ */
 static bool end_round(struct pms_server *server)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -345,7 +346,8 @@ static bool end_round(struct pms_server *server)
     return any;
 }
 
-/* Connections that were resumed make no descriptor ready, so they are run until none is left. */
+/* Connections that were resumed make no descriptor ready, so they are run until none is left.
+ */
 static void play_round(struct pms_server *server)
 {
     do {

@@ -369,8 +369,11 @@ static void tree_text(struct json_object *tree, struct pms_buf *buf)
 {
     struct pms_error err = PMS_ERROR_INIT;
     const char *op = pms_json_text(tree, "op");
+    const char *name = pms_json_text(tree, "attrPath");
     struct json_object *many = pms_json_get(tree, "filters");
 
+    if (!op)
+        return;
     if (strcmp(op, "and") == 0 || strcmp(op, "or") == 0) {
         for (size_t i = 0; i < json_object_array_length(many); i++) {
             if (i > 0)
@@ -384,17 +387,13 @@ static void tree_text(struct json_object *tree, struct pms_buf *buf)
         tree_text(pms_json_get(tree, "filter"), buf);
         pms_buf_puts(buf, ")", &err);
     } else if (strcmp(op, "[]") == 0) {
-        const char *attribute = pms_json_text(tree, "attrPath");
-
-        pms_buf_printf(buf, &err, "%s[", attribute ? attribute : "");
+        pms_buf_printf(buf, &err, "%s[", name ? name : "");
         tree_text(pms_json_get(tree, "valFilter"), buf);
         pms_buf_puts(buf, "]", &err);
     } else {
         AUTO(free) char *value = pms_json_print(pms_json_get(tree, "compValue"));
 
-        const char *attribute = pms_json_text(tree, "attrPath");
-
-        pms_buf_printf(buf, &err, "%s %s", attribute ? attribute : "", op);
+        pms_buf_printf(buf, &err, "%s %s", name ? name : "", op);
         if (strcmp(op, "pr") != 0)
             pms_buf_printf(buf, &err, " %s", value ? value : "null");
     }
@@ -460,7 +459,7 @@ static void test_vectors(void **state)
         const char *text = pms_json_text(vector, "filter");
 
         if (!we_disagree(text) && !parse_agrees(vector) && ++failures)
-            fprintf(stderr, "# reads otherwise: %s\n", text);
+            fprintf(stderr, "# reads otherwise: %s\n", text ? text : "?");
     }
     list = pms_json_get(json, "match");
     for (size_t i = 0; i < json_object_array_length(list); i++) {
