@@ -35,7 +35,7 @@ struct pms_txt_answer {
     int authoritative; /* 1 for a server of the domain's own */
     enum pms_txt_result result;
     char *reason;        /* the DNS library's word for SILENT and FAILED, else NULL */
-    size_t record_count; /* TXT records that start with PMS_TXT_PREFIX, or all if none do */
+    size_t record_count; /* the challenges, quoted or misspelt ones too, or all if none is one */
     char **records;      /* pieces joined (RFC 1035 3.3.14), at most 16 */
 };
 
