@@ -353,7 +353,7 @@ static void test_long_address(void **state)
     close(fd);
     fd = connect_to(house);
     send_text(fd, "GET /scim/v2/Users HTTP/1.1\r\nHost: x\r\nX-Long: ");
-    send_zeros(fd, 30000);
+    send_zeros(fd, 40000);
     send_text(fd, "\r\n\r\n");
     read_answer(fd, house->answer, &house->status);
     assert_true(house->status == 431 || house->status == 413);
