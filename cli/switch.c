@@ -71,6 +71,21 @@ static int find_all(struct cli *cli, const struct people *people, struct jobs *j
     return 0;
 }
 
+/* What is so already is success, and nothing to ask about. */
+static void settle(struct jobs *jobs, int active)
+{
+    for (size_t i = 0; i < jobs->count; i++)
+        if (!jobs->items[i].result && pms_user_active(jobs->items[i].user) == active)
+            jobs->items[i].result = active ? "already active" : "already suspended";
+}
+
+static const char *name_of(const struct job *job)
+{
+    const char *name = job->user ? pms_user_name(job->user) : NULL;
+
+    return name ? name : job->name;
+}
+
 /* The question shows whom it is about: the first few by name, the rest by number. */
 static int ask(const struct jobs *jobs, struct pms_error *err)
 {
@@ -87,9 +102,8 @@ static int ask(const struct jobs *jobs, struct pms_error *err)
                                total == 1 ? "person" : "people");
     for (size_t i = 0, shown = 0; i < jobs->count && shown < 10; i++)
         if (!jobs->items[i].result && length < sizeof(question) - 128)
-            length +=
-                (size_t)snprintf(question + length, sizeof(question) - length, "%s %.80s",
-                                 shown++ > 0 ? "," : "", pms_user_name(jobs->items[i].user));
+            length += (size_t)snprintf(question + length, sizeof(question) - length, "%s %.80s",
+                                       shown++ > 0 ? "," : "", name_of(&jobs->items[i]));
     snprintf(question + length, sizeof(question) - length, "%s?",
              total > 10 ? " and more" : "");
     return confirm(question, err);
@@ -100,10 +114,6 @@ static int switch_one(struct cli *cli, struct job *job, int active)
     struct pms_resource *after = NULL;
     int r;
 
-    if (pms_user_active(job->user) == active) {
-        job->result = active ? "already active" : "already suspended";
-        return 0;
-    }
     r = pms_client_set_active(cli->client, job->user, active, &after, &job->err);
     if (r == PMS_PREVIEWED) {
         job->result = active ? "would reactivate" : "would suspend";
@@ -123,7 +133,7 @@ static int print_job(struct out *out, const struct job *job, struct pms_error *e
 {
     struct cell cells[VIEW_COLUMNS] = {0};
 
-    cells[RESULT_EMAIL] = cell_text(job->user ? pms_user_name(job->user) : job->name);
+    cells[RESULT_EMAIL] = cell_text(name_of(job));
     cells[RESULT_ID] = cell_text(job->user ? pms_resource_id(job->user) : NULL);
     cells[RESULT_RESULT] = cell_text(job->result);
     cells[RESULT_DETAIL] = cell_text(job->err.code != PMS_OK ? job->err.message : NULL);
@@ -168,7 +178,7 @@ static int conclude(const struct jobs *jobs, struct pms_error *err)
     }
     pms_fail(err, PMS_E_PARTIAL, "%zu of %zu failed, the last one %s: %s", failed, jobs->count,
              bad->name, bad->err.message);
-    return pms_error_hint(err, "the rows say which; the others are done");
+    return pms_error_hint(err, "the rows say which");
 }
 
 int people_switch(struct cli *cli, const char *file, int active, struct pms_error *err)
@@ -180,8 +190,10 @@ int people_switch(struct cli *cli, const char *file, int active, struct pms_erro
 
     if (r == 0)
         r = find_all(cli, &people, &jobs, err);
-    if (r == 0 && !active)
-        r = ask(&jobs, err);
+    if (r < 0)
+        return r;
+    settle(&jobs, active);
+    r = active ? 0 : ask(&jobs, err);
     if (r < 0)
         return r;
     r = out_begin(&out, &view_results, OUT_LIST, err);

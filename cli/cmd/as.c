@@ -18,9 +18,10 @@ static int find_email(struct cli *cli, const char *who, struct pms_resource **re
     r = need_client(cli, err);
     if (r == 0)
         r = pms_client_find_user(cli->client, who, ret_user, err);
-    if (r == 0)
-        *ret_email = pms_user_name(*ret_user);
-    return r;
+    if (r < 0)
+        return r;
+    *ret_email = pms_user_name(*ret_user);
+    return *ret_email ? 0 : pms_fail(err, PMS_E_NOTFOUND, "%s has no e-mail", who);
 }
 
 static int check_action(const char *action, struct pms_error *err)
@@ -32,6 +33,17 @@ static int check_action(const char *action, struct pms_error *err)
     return pms_error_hint(err, "it is sign-in");
 }
 
+/* Rehearsing with real people's accounts is not what anybody means. */
+static int check_endpoint(const struct cli *cli, struct pms_error *err)
+{
+    if (pms_profile_is_embedded(&cli->profile) ||
+        cli->profile.account_key.backend != PMS_KEY_NONE)
+        return 0;
+    pms_fail(err, PMS_E_UNSUPPORTED, "%s: only an endpoint of pmscim rehearses",
+             cli->command->name);
+    return pms_error_hint(err, "try it with -p %s", PMS_PROFILE_EMBEDDED);
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_resource_free) struct pms_resource *user = NULL;
@@ -40,6 +52,10 @@ static int run(struct cli *cli, struct pms_error *err)
     const char *email = cli->operands[0];
     int r = check_action(cli->operands[1], err);
 
+    if (r == 0)
+        r = check_endpoint(cli, err);
+    if (r == 0)
+        r = need_admin(cli, err);
     if (r == 0)
         r = find_email(cli, cli->operands[0], &user, &email, err);
     if (r == 0)

@@ -150,7 +150,7 @@ static int run(struct cli *cli, struct pms_error *err)
     if (r < 0)
         return r;
     /* Switched off is an answer; not reached and not let in are failures. */
-    if (found.worst.code == PMS_OK || (found.state.enabled == 0 && cli->admin))
+    if (found.worst.code == PMS_OK || (found.scim && strcmp(found.scim, "off") == 0))
         return 0;
     *err = found.worst;
     return -err->code;

@@ -56,7 +56,7 @@ void pms_admin_free(struct pms_admin *admin)
 
 static int no_such_calls(const struct pms_admin *admin, int status, struct pms_error *err)
 {
-    pms_fail(err, PMS_E_UNSUPPORTED, "%s has no administration calls", admin->caller.url.host);
+    pms_fail(err, PMS_E_UNSUPPORTED, "%s has no administration calls", admin->caller.name);
     err->http_status = status;
     return pms_error_hint(err, "only an endpoint of \"pmscim serve\" has them; at Postman an "
                                "administrator does this on the web page of the team settings");
@@ -136,7 +136,7 @@ static int ask(struct pms_admin *admin, const char *method, const char *path,
     if (r == 0)
         return 0;
     err->code = PMS_E_REMOTE;
-    return pms_error_prefix(err, "%s answered what cannot be used", admin->caller.url.host);
+    return pms_error_prefix(err, "%s answered what cannot be used", admin->caller.name);
 }
 
 /* An object of one text, and another where `name2` is not NULL. */

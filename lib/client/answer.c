@@ -17,7 +17,7 @@ static int blame_server(const struct pms_client *client, const struct pms_respon
     if (err->code == PMS_E_PARSE)
         err->code = PMS_E_REMOTE;
     err->http_status = response->status;
-    return pms_error_prefix(err, "%s answered what cannot be used", client->caller.url.host);
+    return pms_error_prefix(err, "%s answered what cannot be used", client->caller.name);
 }
 
 int pms_answer_resource(struct pms_client *client, enum pms_type type,

@@ -68,6 +68,7 @@ int pms_caller_init(const struct pms_client_options *options, const char *key_he
         r = make_http(options, &made.http, err);
     if (r < 0)
         return r;
+    made.name = options->unix_socket ? "the embedded endpoint" : made.url.host;
     *caller = made;
     made = (struct pms_caller){0};
     return 0;
@@ -118,7 +119,7 @@ static int redirect_error(const struct pms_caller *caller, const struct pms_call
 {
     AUTO(pms_url_done) struct pms_url target = {0};
     AUTO(free) char *base = NULL;
-    const char *host = caller->url.host;
+    const char *host = caller->name;
 
     if (response->redirect && pms_url_split(response->redirect, &target, err) == 0)
         base = moved_to(&target, call->path);

@@ -16,6 +16,7 @@
 struct pms_caller {
     struct pms_http *http;
     struct pms_url url; /* the base address */
+    const char *name;   /* what messages call the server: its host, or what a socket leads to */
     const struct pms_manners *manners;
     const char *key_header;
     const struct pms_secret *key;

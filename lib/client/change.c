@@ -45,8 +45,7 @@ static int confirm(struct pms_client *client, const struct change *change,
         *ret_user = TAKE(again);
         return 0;
     }
-    pms_fail(err, PMS_E_REMOTE, "%s took the change, but %s is as before",
-             client->caller.url.host,
+    pms_fail(err, PMS_E_REMOTE, "%s took the change, but %s is as before", client->caller.name,
              pms_user_name(again) ? pms_user_name(again) : pms_resource_id(again));
     return pms_error_hint(err,
                           "look again in a minute; if it stays so, the server ignores this "

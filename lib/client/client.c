@@ -47,6 +47,6 @@ int pms_client_test(struct pms_client *client, struct pms_error *err)
         return r;
     pms_fail(err, PMS_E_REMOTE,
              "%s ignores filters: asked for nobody, it answered with somebody",
-             client->caller.url.host);
+             client->caller.name);
     return pms_error_hint(err, "check that the address is one of a SCIM 2.0 server");
 }

@@ -57,11 +57,11 @@ static int look_after_silence(struct pms_client *client, const struct pms_resour
 
     if (!name)
         return pms_fail(err, PMS_E_REMOTE, "%s took the request but does not say what it made",
-                        client->caller.url.host);
+                        client->caller.name);
     r = pms_find_exactly(client, name, ret_resource, err);
     if (r == -PMS_E_NOTFOUND)
         return pms_fail(err, PMS_E_REMOTE, "%s took the request, but %s is not there (yet)",
-                        client->caller.url.host, name);
+                        client->caller.name, name);
     return r;
 }
 

@@ -117,10 +117,10 @@ static int only_one(const struct pms_client *client, const struct want *want,
 {
     if (catch->count == 0)
         return pms_fail(err, PMS_E_NOTFOUND, "%s knows no user whose %s is %s",
-                        client->caller.url.host, want->attribute, want->value);
+                        client->caller.name, want->attribute, want->value);
     if (catch->count > 1) {
-        pms_fail(err, PMS_E_CONFLICT, "%s knows %d users whose %s is %s",
-                 client->caller.url.host, catch->count, want->attribute, want->value);
+        pms_fail(err, PMS_E_CONFLICT, "%s knows %d users whose %s is %s", client->caller.name,
+                 catch->count, want->attribute, want->value);
         return pms_error_hint(err, "name the one you mean by its id");
     }
     *ret_user = TAKE(catch->user);
@@ -167,8 +167,7 @@ static int find_by_id(struct pms_client *client, const char *id, struct pms_reso
 
     if (r != -PMS_E_NOTFOUND)
         return r;
-    pms_fail(err, PMS_E_NOTFOUND, "%s knows no user whose id is %s", client->caller.url.host,
-             id);
+    pms_fail(err, PMS_E_NOTFOUND, "%s knows no user whose id is %s", client->caller.name, id);
     err->http_status = because.http_status;
     return pms_error_hint(err, "%s",
                           because.hint[0] != '\0'

@@ -93,10 +93,10 @@ __attribute__((format(printf, 3, 4))) static int give_up(struct pms_pages *pages
     va_end(arguments);
     if (pages->is_total_known)
         pms_fail(err, PMS_E_REMOTE, "%s: the listing is incomplete: %ld of %ld (%s)",
-                 pages->client->caller.url.host, pages->kept, pages->total, why);
+                 pages->client->caller.name, pages->kept, pages->total, why);
     else
         pms_fail(err, PMS_E_REMOTE, "%s: the listing is incomplete after %ld (%s)",
-                 pages->client->caller.url.host, pages->kept, why);
+                 pages->client->caller.name, pages->kept, why);
     pms_error_hint(err,
                    "somebody may have changed it meanwhile: try again; if it stays so, the "
                    "server cannot page reliably");

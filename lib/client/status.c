@@ -89,7 +89,7 @@ static void wait_words(const struct pms_response *response, char *out, size_t si
 static int wrong_address(const struct pms_caller *caller, const struct pms_call *call,
                          struct pms_error *err)
 {
-    pms_fail(err, PMS_E_REMOTE, "%s has no SCIM at %s (404 for %.*s)", caller->url.host,
+    pms_fail(err, PMS_E_REMOTE, "%s has no SCIM at %s (404 for %.*s)", caller->name,
              caller->url.path[0] != '\0' ? caller->url.path : "/",
              (int)strcspn(call->path, "?"), call->path);
     return pms_error_hint(err, "%s", address_hint);
@@ -113,7 +113,7 @@ static int say(const struct pms_caller *caller, const struct pms_response *respo
     if (response->status == 404 && !answer->is_scim)
         hint = address_hint;
     wait_words(response, wait, sizeof(wait));
-    pms_fail(err, code, "%s %s (%d)%s%s%s", caller->url.host, row->sentence, response->status,
+    pms_fail(err, code, "%s %s (%d)%s%s%s", caller->name, row->sentence, response->status,
              code == PMS_E_RATE ? wait : "", detail[0] != '\0' ? ": " : "", detail);
     return hint ? pms_error_hint(err, "%s", hint) : -err->code;
 }
@@ -149,7 +149,7 @@ int pms_body_check(const struct pms_caller *caller, const struct pms_response *r
 
     if (*start == '{' || *start == '[' || *start == '\0')
         return 0;
-    pms_fail(err, PMS_E_REMOTE, "%s answered %s, not SCIM", caller->url.host,
+    pms_fail(err, PMS_E_REMOTE, "%s answered %s, not SCIM", caller->name,
              *start == '<' ? "a web page" : "something else");
     err->http_status = response->status;
     return pms_error_hint(err, "%s", address_hint);

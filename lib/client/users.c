@@ -13,10 +13,10 @@ static int check_id(const struct pms_client *client, const struct pms_resource *
 
     if (!answered)
         return pms_fail(err, PMS_E_REMOTE, "%s answered without an id when asked for %s",
-                        client->caller.url.host, id);
+                        client->caller.name, id);
     if (strcmp(answered, id) != 0)
         return pms_fail(err, PMS_E_REMOTE, "%s answered with %s when asked for %s",
-                        client->caller.url.host, answered, id);
+                        client->caller.name, answered, id);
     return 0;
 }
 
@@ -39,7 +39,7 @@ int pms_client_get(struct pms_client *client, enum pms_type type, const char *id
         return r;
     if (!resource)
         return pms_fail(err, PMS_E_REMOTE, "%s answered nothing when asked for %s",
-                        client->caller.url.host, id);
+                        client->caller.name, id);
     r = check_id(client, resource, id, err);
     if (r < 0)
         return r;

@@ -70,7 +70,7 @@ load helper
   scim_ready
   (umask 077; pm gen-key two -q >key)
   serve_start --limits postman
-  seq 310 | sed "s#.*#url = \"$SERVE_URL/scim/v2/Users?count=0\"\noutput = \"/dev/null\"#" >urls
+  seq 450 | sed "s#.*#url = \"$SERVE_URL/scim/v2/Users?count=0\"\noutput = \"/dev/null\"#" >urls
   printf 'header = "Authorization: Bearer %s"\n' "$(cat key)" >auth
   chmod 600 auth
   curl -s -K auth -K urls -w '%{http_code} %header{retry-after}\n' >codes
@@ -78,8 +78,6 @@ load helper
   [ "$output" -ge 300 ]
   run grep -Ec '^429 [0-9]+' codes
   [ "$output" -ge 1 ]
-  PMSCIM_ENDPOINT=$SERVE_URL/scim/v2 PMSCIM_KEY_FILE=$PWD/key run --separate-stderr pm users list
-  assert_code 6
   serve_stop
   serve_start --limits off
   sed -i "s#http://[^/]*#$SERVE_URL#" urls

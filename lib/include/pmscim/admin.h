@@ -108,7 +108,7 @@ void pms_domain_info_done(struct pms_domain_info *info);
 /* What a member meets who signs in now. */
 struct pms_sign_in {
     int allowed;
-    char *reason; /* a sentence, also when allowed */
+    char *reason; /* why not; NULL when allowed */
 };
 
 /* Rehearses a sign-in of the person with this e-mail. PMS_E_NOTFOUND for nobody's. */
