@@ -3,6 +3,8 @@
 
 load helper
 
+# "file<TAB>verb" of every row. Verbs that start with underscores are for completions only, and
+# their files do without the underscores.
 rows() {
   sed -n 's/^COMMAND(\([a-z0-9_]*\), *"\([^"]*\)".*/\1\t\2/p' cli/commands.def
 }
@@ -15,7 +17,8 @@ rows() {
 @test "every row has its file, named after the verb" {
   rows | while IFS=$'\t' read -r name verb; do
     [ -e "cli/cmd/$name.c" ] || echo "cli/cmd/$name.c is missing"
-    [ "${verb//[ -]/_}" = "$name" ] || echo "\"$verb\" is called $name"
+    spelled=${verb#__}
+    [ "${spelled//[ -]/_}" = "$name" ] || echo "\"$verb\" is called $name"
   done | no_complaints 'rows'
 }
 
@@ -26,9 +29,9 @@ rows() {
   done | no_complaints 'files without a row'
 }
 
-@test "the program knows exactly the verbs of the table" {
+@test "the program shows exactly the verbs of the table" {
   needs_program
   needs jq
-  diff <(rows | cut -f 2 | sort) <("$PMSCIM" help --json | jq -r '.verbs[].name' | sort) |
+  diff <(rows | cut -f 2 | grep -v '^__' | sort) <("$PMSCIM" help --json | jq -r '.verbs[].name' | sort) |
     no_complaints 'the table (<) and the program (>) differ'
 }
