@@ -84,8 +84,8 @@ normalised() {
     -e 's#[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})#<time>#g' \
     -e 's#[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}#<id>#g' \
     -e 's#\b[0-9a-f]{16,}\b#<id>#g' \
-    -e 's#[A-Za-z0-9_-]*([*•]|…){2,}[A-Za-z0-9_-]*#<key>#g' \
-    -e 's#(127\.0\.0\.1|localhost|\[::1\]):[0-9]+#\1:<port>#g'
+    -e 's#[A-Za-z0-9_-]*(…|[*]{2,}|•{2,})[A-Za-z0-9_-]*#<key>#g' \
+    -e 's#(127\.0\.0\.1|localhost|\[::1\])([:-])[0-9]+#\1\2<port>#g'
 }
 
 # golden NAME [TEXT]: the output of the last `run` (or TEXT), normalised, is tests/cli/golden/NAME.

@@ -63,7 +63,7 @@ without_comments() { # FILE
   # Put together here, so that this file does not complain about itself.
   local hosts="npm""js[.](org|com)|py""pi[.]org|pythonhosted""[.]org|crates""[.]io|rubygems""[.]org"
   hosts+="|deb[.]debian""[.]org|proxy[.]gol""ang[.]org|repo[.]maven""[.]apache"
-  local folders="(^|[^A-Za-z0-9_.}/-])/(work|root|home/[a-z][a-z0-9_-]+)""/"
+  local folders="(^|[[:space:]\"'=:(\`])/(work|root|home/[a-z][a-z0-9_-]+)""/"
   files . | xargs grep -nHIE "$hosts|$folders" | cut -c 1-200 |
     no_complaints 'hosts or folders that do not belong here'
 }
