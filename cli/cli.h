@@ -36,7 +36,8 @@ struct cli {
     const struct command *command;
     int count; /* operands */
     char **operands;
-    const char *resolver; /* for the embedded endpoint's own DNS checks; set before need_admin() */
+    const char
+        *resolver; /* for the embedded endpoint's own DNS checks; set before need_admin() */
 
     /* Opened as the command's row asks; closed by the frame. */
     struct pms_config *config;
@@ -55,15 +56,16 @@ int need_client(struct cli *cli, struct pms_error *err);
 int need_admin(struct cli *cli, struct pms_error *err);
 void need_done(struct cli *cli);
 
-/* Options for a client of this profile, with trace, preview and ^C wired up. Starts the embedded
- * endpoint when the profile means it. */
+/* Options for a client of this profile, with trace, preview and ^C wired up. Starts the
+ * embedded endpoint when the profile means it. */
 int need_options(struct cli *cli, const struct pms_secret *key,
                  struct pms_client_options *ret_options, struct pms_error *err);
 
 /* What environment and flags say. */
 struct pms_overrides overrides(void);
 
-/* options.c: parses one command's arguments in place; operands are gathered in `ret_operands`. */
+/* options.c: parses one command's arguments in place; operands are gathered in `ret_operands`.
+ */
 int options_parse(const struct option *own, int argc, char **argv, char **operands,
                   int *ret_count, struct pms_error *err);
 const struct option *option_find(const struct option *own, const char *name, size_t length);
@@ -89,13 +91,14 @@ void catch_interrupts(void);
 /* Sleeps; PMS_E_CANCELED when ^C comes first. */
 int pause_ms(long ms, struct pms_error *err);
 
-/* confirm.c: 0 to go on; PMS_E_REFUSED without --yes where nobody can be asked, PMS_E_CANCELED when
- * the answer is no. `question` names what will happen to whom. */
+/* confirm.c: 0 to go on; PMS_E_REFUSED without --yes where nobody can be asked, PMS_E_CANCELED
+ * when the answer is no. `question` names what will happen to whom. */
 int confirm(const char *question, struct pms_error *err);
 /* Asks for a line without showing it. */
 int ask_secret(const char *prompt, struct pms_secret **ret_secret, struct pms_error *err);
 
-/* steps.c: what only Postman's web page can do; prints the steps and returns -PMS_E_UNSUPPORTED. */
+/* steps.c: what only Postman's web page can do; prints the steps and returns
+ * -PMS_E_UNSUPPORTED. */
 int steps_for(const struct cli *cli, struct pms_error *err);
 
 #endif

@@ -19,10 +19,18 @@ enum option_kind {
     OPTION_FILE     /* const char **: completed as a path by the shell */
 };
 
-enum { DEFAULT_WAIT = 24 * 60 * 60 };
+enum {
+    DEFAULT_WAIT = 24 * 60 * 60
+};
 
 /* What completes a word: nothing, or a list the program knows. */
-enum completion { COMPLETE_NONE, COMPLETE_PROFILE, COMPLETE_FIELD, COMPLETE_VERB, COMPLETE_COLUMN };
+enum completion {
+    COMPLETE_NONE,
+    COMPLETE_PROFILE,
+    COMPLETE_FIELD,
+    COMPLETE_VERB,
+    COMPLETE_COLUMN
+};
 
 struct option {
     const char *name;
@@ -39,8 +47,8 @@ enum need {
     NEED_NOTHING = 0,
     NEED_PROFILE = 1 << 0, /* configuration read, profile resolved */
     NEED_CLIENT = 1 << 1,  /* SCIM client with the profile's key */
-    NEED_ADMIN = 1 << 2,   /* administration calls; exit 9 with the steps where there are none */
-    HIDDEN = 1 << 3        /* not in help and completion */
+    NEED_ADMIN = 1 << 2, /* administration calls; exit 9 with the steps where there are none */
+    HIDDEN = 1 << 3      /* not in help and completion */
 };
 
 struct example {
@@ -73,7 +81,8 @@ struct command {
 size_t command_count(void);
 const struct command *command_at(size_t index);
 
-/* Finds the command that argv begins with (`words` words at most 2), or says which verb was meant. */
+/* Finds the command that argv begins with (`words` words at most 2), or says which verb was
+ * meant. */
 int command_find(int count, char *const *words, const struct command **ret_command,
                  int *ret_used, struct pms_error *err);
 

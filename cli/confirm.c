@@ -16,7 +16,8 @@ int confirm(const char *question, struct pms_error *err)
         return 0;
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
         pms_fail(err, PMS_E_REFUSED, "%s Nobody is there to say yes", question);
-        return pms_error_hint(err, "add --yes to do it without being asked, or --dry-run to see it");
+        return pms_error_hint(err,
+                              "add --yes to do it without being asked, or --dry-run to see it");
     }
     pms_text_escape(question, line, sizeof(line));
     fprintf(stderr, "%s [y/N] ", line);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The endpoint inside this program. The build takes embedded.c, or embedded_none.c without it. */
+/* The endpoint inside this program. The build takes embedded.c, or embedded_none.c without it.
+ */
 #ifndef CLI_EMBEDDED_H
 #define CLI_EMBEDDED_H
 

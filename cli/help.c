@@ -11,7 +11,7 @@ static void print_options(const struct option *row)
 
         snprintf(left, sizeof(left), "%c%c%s --%s%s%s", row->letter ? '-' : ' ',
                  row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
-                 !row->value                    ? ""
+                 !row->value                   ? ""
                  : row->kind == OPTION_SECONDS ? "[=TIME]"
                                                : " ",
                  !row->value || row->kind == OPTION_SECONDS ? "" : row->value);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,8 @@ struct verb {
     int at[2];
 };
 
-/* Global options may stand before the verb and between its words, so their values are skipped. */
+/* Global options may stand before the verb and between its words, so their values are skipped.
+ */
 static int find_verb(int argc, char **argv, struct verb *verb, struct pms_error *err)
 {
     for (int i = 1; i < argc && verb->count < 2; i++) {
@@ -35,7 +38,8 @@ static int find_verb(int argc, char **argv, struct verb *verb, struct pms_error 
             row = option_find(NULL, argv[i] + 2, strlen(argv[i] + 2));
         else if (argv[i][1] != '-' && argv[i][2] == '\0')
             row = option_find_letter(NULL, argv[i][1]);
-        if (verb->count == 0 && !row && !strchr(argv[i], '=') && strncmp(argv[i], "--", 2) == 0) {
+        if (verb->count == 0 && !row && !strchr(argv[i], '=') &&
+            strncmp(argv[i], "--", 2) == 0) {
             pms_fail(err, PMS_E_USAGE, "unknown option \"%s\" before the verb", argv[i]);
             return pms_error_hint(err, "a verb's own options stand behind it; see --help");
         }
@@ -106,7 +110,8 @@ static int run_without_verb(const struct verb *verb, struct pms_error *err)
         return pms_error_hint(err, "\"pmscim help %s\" lists what there is", verb->words[0]);
     }
     pms_fail(err, PMS_E_USAGE, "no verb");
-    return pms_error_hint(err, "\"pmscim help\" lists them, \"pmscim status\" shows where you are");
+    return pms_error_hint(err,
+                          "\"pmscim help\" lists them, \"pmscim status\" shows where you are");
 }
 
 static int dispatch(int argc, char **argv, char **rest, struct cli *cli, struct pms_error *err)
@@ -149,6 +154,16 @@ static int finish_output(int r, struct pms_error *err, bool *ret_reader_left)
                     errno != 0 ? strerror(errno) : "it is full or closed");
 }
 
+/* Names are UTF-8 on the wire and in every format; a locale that cannot say so would have them
+ * printed as escapes. */
+static void use_utf8(void)
+{
+    const char *name = setlocale(LC_CTYPE, "");
+
+    if (!name || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int main(int argc, char **argv)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -160,6 +175,7 @@ int main(int argc, char **argv)
 
     if (!operands || !rest)
         return exit_status(PMS_E_NOMEM);
+    use_utf8();
     catch_interrupts();
     /* The word list of a completion is read where `rest` has put it. */
     if (argc > 1 && strcmp(argv[1], "__complete") == 0)

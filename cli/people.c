@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_LINE = 1024, MOST_PEOPLE = 100000 };
+enum {
+    LONGEST_LINE = 1024,
+    MOST_PEOPLE = 100000
+};
 
 void person_cells(const struct pms_resource *user, struct cell cells[])
 {
@@ -49,7 +52,8 @@ static int add(struct people *people, const char *name, struct pms_error *err)
 }
 
 /* One USER a line; blank lines and lines that begin with '#' are skipped. */
-static int read_lines(FILE *file, const char *name, struct people *people, struct pms_error *err)
+static int read_lines(FILE *file, const char *name, struct people *people,
+                      struct pms_error *err)
 {
     char line[LONGEST_LINE];
 

@@ -42,7 +42,8 @@ int profile_store(const struct pms_profile *profile, int make_default, struct pm
     return r < 0 ? r : pms_config_save(config, err);
 }
 
-/* Changes only the key of what the file says, so that flags and environment are not saved too. */
+/* Changes only the key of what the file says, so that flags and environment are not saved too.
+ */
 static int point_to(const char *name, const struct pms_key_ref *place, struct pms_error *err)
 {
     AUTO(pms_config_free) struct pms_config *config = NULL;
@@ -59,8 +60,8 @@ static int point_to(const char *name, const struct pms_key_ref *place, struct pm
         (!there || there->key.backend == PMS_KEY_NONE))
         return 0;
     if (!there) {
-        pms_fail(err, PMS_E_CONFIG, "profile \"%s\" is in no file, so no key can be saved for it",
-                 name);
+        pms_fail(err, PMS_E_CONFIG,
+                 "profile \"%s\" is in no file, so no key can be saved for it", name);
         return pms_error_hint(err, "save the profile first: pmscim connect URL");
     }
     r = pms_profile_copy(there, &profile, err);
@@ -73,8 +74,8 @@ static int point_to(const char *name, const struct pms_key_ref *place, struct pm
     return r < 0 ? r : pms_config_save(config, err);
 }
 
-int profile_save_key(struct cli *cli, const struct pms_secret *key, struct pms_key_ref *ret_place,
-                     struct pms_error *err)
+int profile_save_key(struct cli *cli, const struct pms_secret *key,
+                     struct pms_key_ref *ret_place, struct pms_error *err)
 {
     AUTO(pms_key_ref_done) struct pms_key_ref place = {0};
     int r = pms_profile_key_place(&cli->profile, &place, err);

@@ -7,7 +7,9 @@
 #include "out/out.h"
 
 /* Fills the cells of view_profiles from a profile; `texts` owns what they lend from. */
-enum { PROFILE_TEXTS = 2 };
+enum {
+    PROFILE_TEXTS = 2
+};
 struct profile_texts {
     char *texts[PROFILE_TEXTS];
 };
@@ -16,8 +18,8 @@ int profile_cells(const struct pms_profile *profile, int is_default, struct cell
 void profile_texts_done(struct profile_texts *texts);
 
 /* Writes `key` where keys of the profile in force are kept and lets the profile say so. */
-int profile_save_key(struct cli *cli, const struct pms_secret *key, struct pms_key_ref *ret_place,
-                     struct pms_error *err);
+int profile_save_key(struct cli *cli, const struct pms_secret *key,
+                     struct pms_key_ref *ret_place, struct pms_error *err);
 
 /* Puts a profile into the file; `make_default` also makes it the one used without -p. */
 int profile_store(const struct pms_profile *profile, int make_default, struct pms_error *err);

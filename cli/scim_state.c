@@ -13,9 +13,10 @@ int scim_switch(struct cli *cli, int enabled, struct pms_error *err)
         return 0;
     if (r < 0)
         return r;
-    talk(state.enabled ? "SCIM provisioning is on: members cannot leave the team or change their "
-                         "e-mail or password themselves"
-                       : "SCIM provisioning is off: members decide again, SCIM keys are refused");
+    talk(state.enabled
+             ? "SCIM provisioning is on: members cannot leave the team or change their "
+               "e-mail or password themselves"
+             : "SCIM provisioning is off: members decide again, SCIM keys are refused");
     cells[SCIM_ENABLED] = cell_truth(state.enabled);
     cells[SCIM_FORBIDDEN] =
         cell_list((const char *const *)state.forbidden, state.forbidden_count);

@@ -12,32 +12,42 @@ static const struct {
     const char *page;
     const char *steps[6];
 } pages[] = {
-    {"enable", TEAM_PAGE,
+    {"enable",
+     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin, best with a service account",
       "open Team settings > Authentication",
-      "under Authentication Methods turn SCIM Provisioning on; exactly one SSO method must be there",
+      "under Authentication Methods turn SCIM Provisioning on; exactly one SSO method must be "
+      "there",
       "press Generate SCIM API Key, name it and copy it: Postman shows it once",
       "store it: pmscim connect us --key-file FILE"}},
-    {"disable", TEAM_PAGE,
-     {"sign in to Postman as an Admin or Super Admin",
-      "open Team settings > Authentication", "turn SCIM Provisioning off"}},
-    {"gen-key", TEAM_PAGE,
-     {"sign in to Postman as an Admin or Super Admin; the key dies with this account's membership",
+    {"disable",
+     TEAM_PAGE,
+     {"sign in to Postman as an Admin or Super Admin", "open Team settings > Authentication",
+      "turn SCIM Provisioning off"}},
+    {"gen-key",
+     TEAM_PAGE,
+     {"sign in to Postman as an Admin or Super Admin; the key dies with this account's "
+      "membership",
       "open Team settings > Authentication > SCIM Provisioning",
       "press Generate SCIM API Key, name it and copy it: Postman shows it once",
       "store it: pmscim connect us --key-file FILE"}},
-    {"keys", TEAM_PAGE,
+    {"keys",
+     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin",
       "open Team settings > Authentication > SCIM Provisioning",
       "the keys and their status are listed there"}},
-    {"sso", TEAM_PAGE,
+    {"sso",
+     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin", "open Team settings > Authentication",
       "add or remove the method under Authentication Methods; SCIM keys need exactly one"}},
-    {"domains", DOMAINS_PAGE,
+    {"domains",
+     DOMAINS_PAGE,
      {"sign in to Postman as an Admin or Super Admin",
       "open Team settings > Domains: they are listed there with their status"}},
-    {"verify-domain", DOMAINS_PAGE,
-     {"sign in to Postman as an Admin or Super Admin", "open Team settings > Domains > Add Domain",
+    {"verify-domain",
+     DOMAINS_PAGE,
+     {"sign in to Postman as an Admin or Super Admin",
+      "open Team settings > Domains > Add Domain",
       "enter the domain, press Continue and copy the TXT record",
       "publish it, then wait for it: pmscim verify-domain DOMAIN --txt VALUE --wait",
       "tick \"I have added the TXT record\" and press Verify Domain"}},
@@ -55,7 +65,8 @@ static int fail_postman(const char *verb, size_t i, struct pms_error *err)
     talk("Postman does this on its web page only: %s", pages[i].page);
     for (size_t step = 0; step < 6 && pages[i].steps[step]; step++)
         talk("  %zu. %s", step + 1, pages[i].steps[step]);
-    pms_fail(err, PMS_E_UNSUPPORTED, "%s: Postman has no API for it, nothing was changed", verb);
+    pms_fail(err, PMS_E_UNSUPPORTED, "%s: Postman has no API for it, nothing was changed",
+             verb);
     return pms_error_hint(err, "do the steps above at %s", pages[i].page);
 }
 
@@ -66,10 +77,11 @@ int steps_for(const struct cli *cli, struct pms_error *err)
     for (size_t i = 0; i < sizeof(pages) / sizeof(*pages); i++)
         if (pms_profile_is_postman(&cli->profile) && covers(pages[i].verb, verb))
             return fail_postman(verb, i, err);
-    pms_fail(err, PMS_E_UNSUPPORTED, "%s: %s has no administration calls that pmscim knows", verb,
-             cli->profile.endpoint);
-    return pms_error_hint(err,
-                          "if it is a \"pmscim serve\", name its account key: pmscim profile set "
-                          "%s account_key=file:STATE/account.key",
-                          cli->profile.name);
+    pms_fail(err, PMS_E_UNSUPPORTED, "%s: %s has no administration calls that pmscim knows",
+             verb, cli->profile.endpoint);
+    return pms_error_hint(
+        err,
+        "if it is a \"pmscim serve\", name its account key: pmscim profile set "
+        "%s account_key=file:STATE/account.key",
+        cli->profile.name);
 }

@@ -7,9 +7,9 @@
 #include "people.h"
 
 struct job {
-    const char *name;           /* as typed */
-    struct pms_resource *user;  /* as found, then as it is afterwards; NULL when not found */
-    struct pms_error err;       /* why it failed */
+    const char *name;          /* as typed */
+    struct pms_resource *user; /* as found, then as it is afterwards; NULL when not found */
+    struct pms_error err;      /* why it failed */
     const char *result;
 };
 
@@ -82,13 +82,16 @@ static int ask(const struct jobs *jobs, struct pms_error *err)
         total += !jobs->items[i].result;
     if (total == 0)
         return 0;
-    length += (size_t)snprintf(question, sizeof(question), "Suspend %zu %s, who then cannot sign in:",
-                               total, total == 1 ? "person" : "people");
+    length += (size_t)snprintf(question, sizeof(question),
+                               "Suspend %zu %s, who then cannot sign in:", total,
+                               total == 1 ? "person" : "people");
     for (size_t i = 0, shown = 0; i < jobs->count && shown < 10; i++)
         if (!jobs->items[i].result && length < sizeof(question) - 128)
-            length += (size_t)snprintf(question + length, sizeof(question) - length, "%s %.80s",
-                                       shown++ > 0 ? "," : "", pms_user_name(jobs->items[i].user));
-    snprintf(question + length, sizeof(question) - length, "%s?", total > 10 ? " and more" : "");
+            length +=
+                (size_t)snprintf(question + length, sizeof(question) - length, "%s %.80s",
+                                 shown++ > 0 ? "," : "", pms_user_name(jobs->items[i].user));
+    snprintf(question + length, sizeof(question) - length, "%s?",
+             total > 10 ? " and more" : "");
     return confirm(question, err);
 }
 

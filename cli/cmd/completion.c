@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli.h"
-#include "scripts.h"
+#include <scripts.h>
 
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 static const char *const scripts[] = {script_0, script_1, script_2};

@@ -79,7 +79,8 @@ static int adopt(struct cli *cli, const char *name, const char *endpoint, struct
     return r;
 }
 
-/* Reads the address first, so that "us" and a slash at the end have one spelling from here on. */
+/* Reads the address first, so that "us" and a slash at the end have one spelling from here on.
+ */
 static int choose_profile(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_profile_done) struct pms_profile probe = {0};
@@ -161,7 +162,8 @@ static int take_files(struct cli *cli, struct pms_error *err)
     return r;
 }
 
-/* A key that came by prompt or pipe needs a place; the embedded endpoint keeps one key per state. */
+/* A key that came by prompt or pipe needs a place; the embedded endpoint keeps one key per
+ * state. */
 static int save(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_key_ref_done) struct pms_key_ref place = {0};
@@ -193,7 +195,8 @@ static int print_profile(struct cli *cli, struct pms_error *err)
         return r;
     in_force = pms_config_default(config);
     r = profile_cells(&cli->profile,
-                      strcmp(cli->profile.name, in_force ? in_force : PMS_PROFILE_EMBEDDED) == 0,
+                      strcmp(cli->profile.name, in_force ? in_force : PMS_PROFILE_EMBEDDED) ==
+                          0,
                       cells, &texts, err);
     return r < 0 ? r : out_one(&view_profiles, cells, err);
 }
@@ -269,10 +272,11 @@ const struct command_body connect_command = {
     .view = &view_profiles,
     .most = 1,
     .choices = presets,
-    .about = "Asks the endpoint for a userName that nobody has, as OneLogin's Enable button does,\n"
-             "and saves the profile only when the key is accepted. Without a key option the key is\n"
-             "read from the terminal without showing it, or from standard input. \"us\" and \"eu\"\n"
-             "are Postman's own addresses; without any the profile in force is meant.",
+    .about =
+        "Asks the endpoint for a userName that nobody has, as OneLogin's Enable button does,\n"
+        "and saves the profile only when the key is accepted. Without a key option the key is\n"
+        "read from the terminal without showing it, or from standard input. \"us\" and \"eu\"\n"
+        "are Postman's own addresses; without any the profile in force is meant.",
     .examples = {{"pmscim connect us --key-file ~/postman.key", "Postman's US data centre"},
                  {"pmscim connect us --key-command 'pass show postman/scim'",
                   "the key stays in the password store"},

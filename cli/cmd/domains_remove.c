@@ -8,9 +8,10 @@ static int run(struct cli *cli, struct pms_error *err)
     char question[512];
     int r;
 
-    snprintf(question, sizeof(question),
-             "Remove the domain %.253s, so that e-mails on it cannot be changed by SCIM any more?",
-             cli->operands[0]);
+    snprintf(
+        question, sizeof(question),
+        "Remove the domain %.253s, so that e-mails on it cannot be changed by SCIM any more?",
+        cli->operands[0]);
     r = confirm(question, err);
     if (r == 0)
         r = pms_admin_domain_remove(cli->admin, cli->operands[0], err);

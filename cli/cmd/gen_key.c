@@ -21,7 +21,8 @@ static int print_key(const struct pms_key_info *info, const struct pms_secret *k
 
     if (strcmp(globals.output, "table") == 0 && !globals.columns) {
         printf("%s\n", pms_secret_text(key));
-        return fflush(stdout) == 0 ? 0 : pms_fail(err, PMS_E_IO, "standard output: cannot write");
+        return fflush(stdout) == 0 ? 0
+                                   : pms_fail(err, PMS_E_IO, "standard output: cannot write");
     }
     key_cells(info, cells);
     cells[KEY_SECRET] = cell_text(pms_secret_text(key));
@@ -62,8 +63,9 @@ const struct command_body gen_key_command = {
     .view = &view_new_key,
     .least = 1,
     .most = 1,
-    .about = "The key alone is printed on standard output. SCIM must be on, and the team must have\n"
-             "exactly one SSO method.",
+    .about =
+        "The key alone is printed on standard output. SCIM must be on, and the team must have\n"
+        "exactly one SSO method.",
     .examples = {{"pmscim gen-key onelogin --save", "and use it from now on"},
                  {"(umask 077; pmscim gen-key ci -q > ci.key)", "into a file of your own"}},
 };

@@ -43,7 +43,8 @@ static int revoke(struct cli *cli, const struct pms_key_info *key, struct pms_er
     int r;
 
     snprintf(question, sizeof(question),
-             "Revoke the SCIM key \"%.80s\", so that whoever uses it is refused at once?", key->name);
+             "Revoke the SCIM key \"%.80s\", so that whoever uses it is refused at once?",
+             key->name);
     r = confirm(question, err);
     if (r == 0)
         r = pms_admin_key_revoke(cli->admin, key->id, err);

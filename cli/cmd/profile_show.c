@@ -17,7 +17,8 @@ static int run(struct cli *cli, struct pms_error *err)
         return r;
     in_force = pms_config_default(cli->config);
     r = profile_cells(&cli->profile,
-                      strcmp(cli->profile.name, in_force ? in_force : PMS_PROFILE_EMBEDDED) == 0,
+                      strcmp(cli->profile.name, in_force ? in_force : PMS_PROFILE_EMBEDDED) ==
+                          0,
                       cells, &texts, err);
     return r < 0 ? r : out_one(&view_profiles, cells, err);
 }
@@ -27,5 +28,6 @@ const struct command_body profile_show_command = {
     .view = &view_profiles,
     .most = 1,
     .completion = COMPLETE_PROFILE,
-    .about = "What is in force, after environment and flags. Shows where keys are kept, not keys.",
+    .about =
+        "What is in force, after environment and flags. Shows where keys are kept, not keys.",
 };

@@ -4,8 +4,8 @@
 static const char *file;
 
 static const struct option options[] = {
-    {"file", 0, OPTION_FILE, &file, "FILE", "also everybody in this file, one USER a line", NULL,
-     COMPLETE_NONE},
+    {"file", 0, OPTION_FILE, &file, "FILE", "also everybody in this file, one USER a line",
+     NULL, COMPLETE_NONE},
     {0},
 };
 
@@ -19,6 +19,7 @@ const struct command_body reactivate_command = {
     .options = options,
     .view = &view_results,
     .most = -1,
-    .about = "The person is let in and put back on the team. Group memberships do not come back.",
+    .about =
+        "The person is let in and put back on the team. Group memberships do not come back.",
     .examples = {{"pmscim reactivate lee.park@acme.example", "undoes a suspension"}},
 };

@@ -43,8 +43,10 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body serve_command = {
     .run = run,
     .options = options,
-    .about = "Prints \"listening on URL\" on standard output once it answers, logs requests on\n"
-             "standard error, and runs until SIGTERM. Several programs may use one state folder.",
+    .about =
+        "Prints \"listening on URL\" on standard output once it answers, logs requests on\n"
+        "standard error, and runs until SIGTERM. Several programs may use one state folder.",
     .examples = {{"pmscim serve --listen 127.0.0.1:0", "on any free port"},
-                 {"pmscim serve --limits off --state /tmp/rehearsal", "a rehearsal at full speed"}},
+                 {"pmscim serve --limits off --state /tmp/rehearsal",
+                  "a rehearsal at full speed"}},
 };

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "out/out.h"
 #include "cli.h"
+#include "out/out.h"
 
 /* What could be found out; whatever could not stays unset and is said so. */
 struct findings {
@@ -71,18 +71,20 @@ static void ask_scim(struct cli *cli, struct findings *found)
         r = need_client(cli, &err);
     if (r == 0)
         r = pms_client_test(cli->client, &err);
-    found->key = r == 0                       ? "accepted"
-                 : err.http_status == 401     ? "refused"
-                 : err.code == PMS_E_NETWORK  ? "not tested"
-                 : err.code == PMS_E_AUTH     ? "not allowed now"
-                                              : "not usable";
+    found->key = r == 0                      ? "accepted"
+                 : err.http_status == 401    ? "refused"
+                 : err.code == PMS_E_NETWORK ? "not tested"
+                 : err.code == PMS_E_AUTH    ? "not allowed now"
+                                             : "not usable";
     if (!found->scim && r == 0)
         found->scim = "on";
     note(found, r, &err);
 }
 
 /* Names of one list, lent, cut off where nobody reads on. */
-enum { MOST_NAMES = 64 };
+enum {
+    MOST_NAMES = 64
+};
 
 static size_t names_of_ssos(const struct findings *found, const char *names[])
 {
@@ -113,14 +115,14 @@ static int print(struct cli *cli, const struct findings *found, struct pms_error
     size_t count = 0;
 
     for (; count < found->domains.count && count < MOST_NAMES; count++) {
-        snprintf(lines[count], sizeof(lines[count]), "%s %s", found->domains.items[count].domain,
-                 found->domains.items[count].status);
+        snprintf(lines[count], sizeof(lines[count]), "%s %s",
+                 found->domains.items[count].domain, found->domains.items[count].status);
         domains[count] = lines[count];
     }
     cells[STATUS_PROFILE] = cell_text(cli->profile.name);
-    cells[STATUS_ENDPOINT] = cell_text(pms_profile_is_embedded(&cli->profile)
-                                           ? cli->profile.state_dir
-                                           : cli->profile.endpoint);
+    cells[STATUS_ENDPOINT] =
+        cell_text(pms_profile_is_embedded(&cli->profile) ? cli->profile.state_dir
+                                                         : cli->profile.endpoint);
     cells[STATUS_MANNERS] = cell_text(pms_profile_manners(&cli->profile));
     cells[STATUS_REACHABLE] = cell_truth(found->reachable);
     cells[STATUS_KEY] = cell_text(found->key);
@@ -157,6 +159,7 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body status_command = {
     .run = run,
     .view = &view_status,
-    .about = "Asks everything it may ask and changes nothing. Where only Postman's web page knows,\n"
-             "the field is empty.",
+    .about =
+        "Asks everything it may ask and changes nothing. Where only Postman's web page knows,\n"
+        "the field is empty.",
 };

@@ -75,8 +75,9 @@ const struct command_body users_create_command = {
     .view = &view_users,
     .least = 1,
     .most = 1,
-    .about = "Postman gives new people the Developer role; SCIM cannot set roles. An account that\n"
-             "exists on a domain you have not verified gets an invitation instead.",
+    .about =
+        "Postman gives new people the Developer role; SCIM cannot set roles. An account that\n"
+        "exists on a domain you have not verified gets an invitation instead.",
     .examples = {{"pmscim users create mara.ito@acme.example --given Mara --family Ito "
                   "--external-id 48210077",
                   "with the directory's id, so that later runs know the person"}},

@@ -30,15 +30,11 @@ static int check_filter(struct pms_error *err)
     if (!opt.filter)
         return 0;
     r = pms_filter_parse(opt.filter, &filter, err);
-    if (r == 0)
-        r = pms_filter_check(filter, PMS_USER, err);
-    if (r < 0 && err->column > 0)
-        return pms_error_prefix(err, "--filter column %d", err->column);
-    return r < 0 ? pms_error_prefix(err, "--filter") : 0;
+    return r < 0 ? r : pms_filter_check(filter, PMS_USER, err);
 }
 
-/* --active with --filter is answered by both: the filter goes to the server, the state is looked
- * at here, since Postman knows no "and". */
+/* --active with --filter is answered by both: the filter goes to the server, the state is
+ * looked at here, since Postman knows no "and". */
 static bool wanted(const struct pms_resource *user)
 {
     if (opt.active)

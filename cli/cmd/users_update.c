@@ -35,7 +35,8 @@ static int run(struct cli *cli, struct pms_error *err)
 
     if (r < 0)
         return r;
-    if (same(opt.given, pms_user_given_name(user)) && same(opt.family, pms_user_family_name(user))) {
+    if (same(opt.given, pms_user_given_name(user)) &&
+        same(opt.family, pms_user_family_name(user))) {
         talk("%s has that name already", cli->operands[0]);
         return person_print(user, err);
     }
@@ -52,5 +53,6 @@ const struct command_body users_update_command = {
     .view = &view_users,
     .least = 1,
     .most = 1,
-    .examples = {{"pmscim users update mara.ito@acme.example --family Sato", "after a wedding"}},
+    .examples = {{"pmscim users update mara.ito@acme.example --family Sato",
+                  "after a wedding"}},
 };

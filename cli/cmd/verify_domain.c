@@ -26,7 +26,8 @@ static const struct option options[] = {
 static int check(struct pms_error *err)
 {
     if (opt.txt && opt.via_root)
-        return pms_fail(err, PMS_E_USAGE, "--txt names the record itself, so --via-root means nothing");
+        return pms_fail(err, PMS_E_USAGE,
+                        "--txt names the record itself, so --via-root means nothing");
     return 0;
 }
 
@@ -36,12 +37,15 @@ static const struct {
     const char *sentence;
     const char *hint;
 } outcomes[PMS_TXT_COUNT] = {
-    [PMS_TXT_MISSING] = {PMS_E_NOTFOUND, "the TXT record is not there",
-                         "publish it where the domain's DNS is kept, then run this again with --wait"},
-    [PMS_TXT_WRONG] = {PMS_E_CONFLICT, "the TXT record says something else",
-                       "replace its value by the one shown above; caches may keep the old one for a while"},
-    [PMS_TXT_NXDOMAIN] = {PMS_E_NOTFOUND, "there is no such domain in the DNS",
-                          "check the spelling, and that the domain is registered and delegated"},
+    [PMS_TXT_MISSING] =
+        {PMS_E_NOTFOUND, "the TXT record is not there",
+         "publish it where the domain's DNS is kept, then run this again with --wait"},
+    [PMS_TXT_WRONG] =
+        {PMS_E_CONFLICT, "the TXT record says something else",
+         "replace its value by the one shown above; caches may keep the old one for a while"},
+    [PMS_TXT_NXDOMAIN] =
+        {PMS_E_NOTFOUND, "there is no such domain in the DNS",
+         "check the spelling, and that the domain is registered and delegated"},
     [PMS_TXT_SILENT] = {PMS_E_NETWORK, "the resolver does not answer",
                         "check the network, or name another one with --resolver HOST[:PORT]"},
     [PMS_TXT_FAILED] = {PMS_E_NETWORK, "the resolver could not answer",
@@ -84,8 +88,9 @@ static int look(const char *name, const char *txt, struct pms_error *err)
     if (report.count == 0)
         return pms_fail(err, PMS_E_NETWORK, "%s: there is no DNS server to ask", name);
     tell_answers(&report);
-    return report.answers[0].result == PMS_TXT_FOUND ? 0
-                                                     : fail_outcome(name, &report.answers[0], err);
+    return report.answers[0].result == PMS_TXT_FOUND
+               ? 0
+               : fail_outcome(name, &report.answers[0], err);
 }
 
 /* Looks again after 1, 2, 4 … 60 seconds until the time is up. */
@@ -124,9 +129,11 @@ static int look_only(const char *domain, struct pms_error *err)
     return 0;
 }
 
-/* Where the record has to be: at the domain, or at the nearest domain above it that is known. */
+/* Where the record has to be: at the domain, or at the nearest domain above it that is known.
+ */
 static int record_name(struct cli *cli, const struct pms_domain_info *info,
-                       struct pms_domains *domains, const char **ret_name, struct pms_error *err)
+                       struct pms_domains *domains, const char **ret_name,
+                       struct pms_error *err)
 {
     int r;
 
@@ -203,9 +210,10 @@ const struct command_body verify_domain_command = {
     .view = &view_domains,
     .least = 1,
     .most = 1,
-    .about = "Adds the domain if it is new, shows the TXT record to publish, looks at the resolver\n"
-             "and at each of the domain's own name servers, and verifies when it is there. Against\n"
-             "Postman itself --txt does the looking for the value its web page shows.",
+    .about =
+        "Adds the domain if it is new, shows the TXT record to publish, looks at the resolver\n"
+        "and at each of the domain's own name servers, and verifies when it is there. Against\n"
+        "Postman itself --txt does the looking for the value its web page shows.",
     .examples = {{"pmscim verify-domain acme.example", "shows the record, looks once"},
                  {"pmscim verify-domain acme.example --wait=2h", "until the DNS has it"},
                  {"pmscim verify-domain acme.example --txt postman-domain-verification=…",

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-/* Writes a JSON string. Beyond what JSON demands, everything a terminal might obey is escaped as
- * \uNNNN, which means the same to a reader of JSON; broken UTF-8 becomes U+FFFD. */
+/* Writes a JSON string. Beyond what JSON demands, everything a terminal might obey is escaped
+ * as \uNNNN, which means the same to a reader of JSON; broken UTF-8 becomes U+FFFD. */
 void json_put_string(FILE *file, const char *text);
 
 #endif

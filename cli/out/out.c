@@ -8,7 +8,8 @@
 
 #include "cli.h"
 
-static const struct out_format *const formats[] = {&out_table, &out_json, &out_ndjson, &out_csv};
+static const struct out_format *const formats[] = {&out_table, &out_json, &out_ndjson,
+                                                   &out_csv};
 
 static bool reader_left;
 
@@ -70,8 +71,8 @@ char *cell_print(const struct cell *cell)
     return strdup("");
 }
 
-static int find_column(const struct view *view, const char *name, size_t length, size_t *ret_index,
-                       struct pms_error *err)
+static int find_column(const struct view *view, const char *name, size_t length,
+                       size_t *ret_index, struct pms_error *err)
 {
     const char *keys[VIEW_COLUMNS];
     char word[64];

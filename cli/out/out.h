@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One row, many formats. A view names the columns of a kind of thing; a command fills cells in the
- * order of the view; the format in force prints those the user asked for.
+ * One row, many formats. A view names the columns of a kind of thing; a command fills cells in
+ * the order of the view; the format in force prints those the user asked for.
  */
 #ifndef CLI_OUT_OUT_H
 #define CLI_OUT_OUT_H
@@ -11,7 +11,13 @@
 
 #include <pmscim/error.h>
 
-enum cell_kind { CELL_NONE, CELL_TEXT, CELL_TRUTH, CELL_NUMBER, CELL_LIST };
+enum cell_kind {
+    CELL_NONE,
+    CELL_TEXT,
+    CELL_TRUTH,
+    CELL_NUMBER,
+    CELL_LIST
+};
 
 /* A lent value. An unset one is CELL_NONE: null in JSON, empty elsewhere. */
 struct cell {
@@ -33,7 +39,9 @@ struct column {
     const char *help;
 };
 
-enum { VIEW_COLUMNS = 16 };
+enum {
+    VIEW_COLUMNS = 16
+};
 
 struct view {
     const char *name;
@@ -47,7 +55,8 @@ struct out_format {
     const char *name;
     int (*begin)(struct out *out, struct pms_error *err);
     int (*row)(struct out *out, const struct cell *cells, struct pms_error *err);
-    /* Frees; after a failure a list in JSON stays open, since a closed one would pass for whole. */
+    /* Frees; after a failure a list in JSON stays open, since a closed one would pass for
+     * whole. */
     int (*end)(struct out *out, bool failed, struct pms_error *err);
 };
 
@@ -61,7 +70,10 @@ struct out {
     void *state;                  /* the format's */
 };
 
-enum out_shape { OUT_LIST, OUT_ONE };
+enum out_shape {
+    OUT_LIST,
+    OUT_ONE
+};
 
 /* Checks --columns before anything is asked or changed. */
 int out_check(const struct view *view, struct pms_error *err);
@@ -90,19 +102,77 @@ char *cell_print(const struct cell *cell);
 extern const struct out_format out_table, out_json, out_ndjson, out_csv;
 
 /* views.c: what each kind of thing looks like. The enums give the cells' places. */
-enum { USER_EMAIL, USER_GIVEN, USER_FAMILY, USER_ACTIVE, USER_EXTERNAL, USER_ID, USER_CREATED,
-       USER_MODIFIED };
-enum { KEY_NAME, KEY_KEY, KEY_STATUS, KEY_CREATED, KEY_LAST_USED, KEY_ID, KEY_SECRET };
-enum { SSO_NAME, SSO_CREATED };
-enum { DOMAIN_DOMAIN, DOMAIN_STATUS, DOMAIN_VERIFIED, DOMAIN_VIA, DOMAIN_TXT };
-enum { RESULT_EMAIL, RESULT_RESULT, RESULT_DETAIL, RESULT_ID };
-enum { SCIM_ENABLED, SCIM_FORBIDDEN };
-enum { PROFILE_NAME, PROFILE_DEFAULT, PROFILE_ENDPOINT, PROFILE_MANNERS, PROFILE_KEY,
-       PROFILE_ACCOUNT_KEY, PROFILE_CACERT, PROFILE_STATE };
-enum { STATUS_PROFILE, STATUS_ENDPOINT, STATUS_MANNERS, STATUS_REACHABLE, STATUS_KEY, STATUS_SCIM,
-       STATUS_SSO, STATUS_KEYS, STATUS_DOMAINS, STATUS_FORBIDDEN };
-enum { MEETS_EMAIL, MEETS_ACTION, MEETS_ALLOWED, MEETS_REASON };
-enum { VERSION_VERSION };
+enum {
+    USER_EMAIL,
+    USER_GIVEN,
+    USER_FAMILY,
+    USER_ACTIVE,
+    USER_EXTERNAL,
+    USER_ID,
+    USER_CREATED,
+    USER_MODIFIED
+};
+enum {
+    KEY_NAME,
+    KEY_KEY,
+    KEY_STATUS,
+    KEY_CREATED,
+    KEY_LAST_USED,
+    KEY_ID,
+    KEY_SECRET
+};
+enum {
+    SSO_NAME,
+    SSO_CREATED
+};
+enum {
+    DOMAIN_DOMAIN,
+    DOMAIN_STATUS,
+    DOMAIN_VERIFIED,
+    DOMAIN_VIA,
+    DOMAIN_TXT
+};
+enum {
+    RESULT_EMAIL,
+    RESULT_RESULT,
+    RESULT_DETAIL,
+    RESULT_ID
+};
+enum {
+    SCIM_ENABLED,
+    SCIM_FORBIDDEN
+};
+enum {
+    PROFILE_NAME,
+    PROFILE_DEFAULT,
+    PROFILE_ENDPOINT,
+    PROFILE_MANNERS,
+    PROFILE_KEY,
+    PROFILE_ACCOUNT_KEY,
+    PROFILE_CACERT,
+    PROFILE_STATE
+};
+enum {
+    STATUS_PROFILE,
+    STATUS_ENDPOINT,
+    STATUS_MANNERS,
+    STATUS_REACHABLE,
+    STATUS_KEY,
+    STATUS_SCIM,
+    STATUS_SSO,
+    STATUS_KEYS,
+    STATUS_DOMAINS,
+    STATUS_FORBIDDEN
+};
+enum {
+    MEETS_EMAIL,
+    MEETS_ACTION,
+    MEETS_ALLOWED,
+    MEETS_REASON
+};
+enum {
+    VERSION_VERSION
+};
 
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_version;

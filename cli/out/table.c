@@ -16,10 +16,9 @@ static const struct {
     const char *text;
     const char *color;
 } states[] = {
-    {"ACTIVE", "green"},    {"VERIFIED", "green"},   {"yes", "green"},
-    {"on", "green"},        {"accepted", "green"},   {"suspended", "green"},
-    {"reactivated", "green"}, {"REVOKED", "red"},    {"no", "red"},
-    {"failed", "red"},      {"UNVERIFIED", "yellow"}, {"off", "yellow"},
+    {"ACTIVE", "green"},   {"VERIFIED", "green"},  {"yes", "green"},         {"on", "green"},
+    {"accepted", "green"}, {"suspended", "green"}, {"reactivated", "green"}, {"REVOKED", "red"},
+    {"no", "red"},         {"failed", "red"},      {"UNVERIFIED", "yellow"}, {"off", "yellow"},
 };
 
 static const char *color_of(const struct column *column, const char *text)
@@ -32,10 +31,21 @@ static const char *color_of(const struct column *column, const char *text)
     return NULL;
 }
 
-static char *printable(const struct cell *cell)
+/* One thing alone says what it lacks; in a list an empty place is easier to see. */
+static char *text_of(const struct cell *cell, bool one)
 {
-    AUTO(free) char *raw =
-        cell->kind == CELL_TRUTH ? strdup(cell->number ? "yes" : "no") : cell_print(cell);
+    if (cell->kind == CELL_TRUTH)
+        return strdup(cell->number ? "yes" : "no");
+    if (one && cell->kind == CELL_NONE)
+        return strdup("-");
+    if (one && cell->kind == CELL_LIST && cell->number == 0)
+        return strdup("none");
+    return cell_print(cell);
+}
+
+static char *printable(const struct cell *cell, bool one)
+{
+    AUTO(free) char *raw = text_of(cell, one);
     size_t size;
     char *text;
 
@@ -65,7 +75,8 @@ static int begin(struct out *out, struct pms_error *err)
     /* Cells are never cut: a shortened e-mail or id names somebody else. */
     scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
     if (out->one)
-        return scols_table_new_column(table, "", 0, 0) && scols_table_new_column(table, "", 0, 0)
+        return scols_table_new_column(table, "", 0, 0) &&
+                       scols_table_new_column(table, "", 0, 0)
                    ? 0
                    : fail_memory(err);
     for (size_t i = 0; i < out->count; i++)
@@ -75,9 +86,9 @@ static int begin(struct out *out, struct pms_error *err)
 }
 
 static int put(struct libscols_line *line, size_t at, const struct column *column,
-               const struct cell *cell, struct pms_error *err)
+               const struct cell *cell, bool one, struct pms_error *err)
 {
-    AUTO(free) char *text = printable(cell);
+    AUTO(free) char *text = printable(cell, one);
     const char *color = text ? color_of(column, text) : NULL;
 
     if (!text || scols_line_set_data(line, at, text) != 0)
@@ -99,7 +110,7 @@ static int row(struct out *out, const struct cell *cells, struct pms_error *err)
             line = scols_table_new_line(out->state, NULL);
         if (!line || (out->one && scols_line_set_data(line, 0, column->header) != 0))
             return fail_memory(err);
-        r = put(line, out->one ? 1 : i, column, &cells[out->columns[i]], err);
+        r = put(line, out->one ? 1 : i, column, &cells[out->columns[i]], out->one, err);
     }
     return r;
 }

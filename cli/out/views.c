@@ -85,7 +85,8 @@ const struct view view_profiles = {
         [PROFILE_KEY] = {"key", "KEY", 0, "where the SCIM key is kept"},
         [PROFILE_ACCOUNT_KEY] = {"account_key", "ACCOUNT KEY", COLUMN_WIDE,
                                  "where the account key is kept"},
-        [PROFILE_CACERT] = {"cacert", "CACERT", COLUMN_WIDE, "certificate authorities to trust"},
+        [PROFILE_CACERT] = {"cacert", "CACERT", COLUMN_WIDE,
+                            "certificate authorities to trust"},
         [PROFILE_STATE] = {"state", "STATE", COLUMN_WIDE, "the embedded endpoint's folder"},
     },
 };

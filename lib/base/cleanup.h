@@ -18,7 +18,8 @@ int json_object_put(struct json_object *json);
         f(*p);                                                                                 \
     }
 
-/* For values whose contents are released through their address: DEFINE_AUTO_VALUE(struct x, f). */
+/* For values whose contents are released through their address: DEFINE_AUTO_VALUE(struct x, f).
+ */
 #define DEFINE_AUTO_VALUE(type, f)                                                             \
     static inline void auto_##f(type *p)                                                       \
     {                                                                                          \

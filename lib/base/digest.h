@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { PMS_DIGEST_SIZE = 65 };
+enum {
+    PMS_DIGEST_SIZE = 65
+};
 
 /* SHA-256 as 64 lower-case hex digits. */
 void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE]);

@@ -28,7 +28,9 @@ static const char *const code_names[PMS_E_COUNT] = {
 };
 
 /* Formats into one clean line; text from servers and files comes through here. */
-static void set_line(char *line, size_t size, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void set_line(char *line, size_t size,
+                                                           const char *format,
+                                                           va_list arguments)
 {
     char raw[512];
 

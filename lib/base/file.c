@@ -202,15 +202,19 @@ int pms_dir_xdg(const char *variable, const char *fallback, char **ret_path,
 {
     const char *base = getenv(variable);
     const char *home = getenv("HOME");
+    char *path = NULL;
     int n;
 
     if (base && base[0] == '/') {
-        n = asprintf(ret_path, "%s/pmscim", base);
+        n = asprintf(&path, "%s/pmscim", base);
     } else if (home && home[0] == '/') {
-        n = asprintf(ret_path, "%s/%s/pmscim", home, fallback);
+        n = asprintf(&path, "%s/%s/pmscim", home, fallback);
     } else {
         pms_fail(err, PMS_E_CONFIG, "neither %s nor HOME names a folder", variable);
         return pms_error_hint(err, "set HOME to an absolute path");
     }
-    return n < 0 ? pms_fail(err, PMS_E_NOMEM, "out of memory") : 0;
+    if (n < 0)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    *ret_path = path;
+    return 0;
 }

@@ -10,9 +10,9 @@
 
 #include "base/buf.h"
 
-/* Reads a whole file into `buf`, whose ceiling is the most it may hold. PMS_E_NOTFOUND when there is
- * none, PMS_E_IO otherwise, always with the path. With `private` a file that others may read or
- * that is another user's is PMS_E_CONFIG. */
+/* Reads a whole file into `buf`, whose ceiling is the most it may hold. PMS_E_NOTFOUND when
+ * there is none, PMS_E_IO otherwise, always with the path. With `private` a file that others
+ * may read or that is another user's is PMS_E_CONFIG. */
 int pms_file_read(const char *path, int private, struct pms_buf *buf, struct pms_error *err);
 
 /* Writes beside the file, fsyncs, renames over it, fsyncs the folder: mode 0600. */
@@ -24,13 +24,15 @@ int pms_dir_make(const char *path, struct pms_error *err);
 /* Makes the folder that a file of this path lies in, in the same way. */
 int pms_dir_make_for(const char *path, struct pms_error *err);
 
-/* Waits for an exclusive lock on `path` (made when absent, 0600). Closing the descriptor ends it. */
+/* Waits for an exclusive lock on `path` (made when absent, 0600). Closing the descriptor ends
+ * it. */
 int pms_file_lock(const char *path, int *ret_fd, struct pms_error *err);
 
 /* "a/b" out of "a" and "b", malloc()ed; NULL when memory ran out. */
 char *pms_path_join(const char *folder, const char *name);
 
-/* $VARIABLE/pmscim, or $HOME/FALLBACK/pmscim; PMS_E_CONFIG without either as an absolute path. */
+/* $VARIABLE/pmscim, or $HOME/FALLBACK/pmscim; PMS_E_CONFIG without either as an absolute path.
+ */
 int pms_dir_xdg(const char *variable, const char *fallback, char **ret_path,
                 struct pms_error *err);
 

@@ -12,15 +12,17 @@
 
 #include "base/cleanup.h"
 
-enum { PMS_JSON_DEPTH = 32 };
+enum {
+    PMS_JSON_DEPTH = 32
+};
 
-/* Reads exactly one JSON value, at most PMS_JSON_DEPTH deep, a byte order mark before it ignored.
- * PMS_E_PARSE with line and column. Text with a NUL inside is refused. */
+/* Reads exactly one JSON value, at most PMS_JSON_DEPTH deep, a byte order mark before it
+ * ignored. PMS_E_PARSE with line and column. Text with a NUL inside is refused. */
 int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
                    struct pms_error *err);
 
-/* The member called `name`: spelled so, else without regard to case (RFC 7643 2.1). NULL for none,
- * for null, and when `json` is no object. Lent. */
+/* The member called `name`: spelled so, else without regard to case (RFC 7643 2.1). NULL for
+ * none, for null, and when `json` is no object. Lent. */
 struct json_object *pms_json_get(struct json_object *json, const char *name);
 
 /* The name as the object spells it, for replacing a member in place; NULL for none. Lent. */
@@ -46,8 +48,8 @@ int pms_json_add(struct json_object *json, const char *name, struct json_object 
 /* The value without blanks, malloc()ed; NULL when memory ran out. */
 char *pms_json_print(struct json_object *json);
 
-/* How to fill a struct from an object: one row per member, ended by a row without a name. Members
- * that are absent or null leave their field as it is unless `required`. */
+/* How to fill a struct from an object: one row per member, ended by a row without a name.
+ * Members that are absent or null leave their field as it is unless `required`. */
 enum pms_json_kind {
     PMS_JSON_TEXT, /* char *, malloc()ed */
     PMS_JSON_TRUTH /* int */

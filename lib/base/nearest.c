@@ -5,7 +5,10 @@
 
 #include <pmscim/text.h>
 
-enum { LONGEST = 63, FAR = INT_MAX };
+enum {
+    LONGEST = 63,
+    FAR = INT_MAX
+};
 
 static int same(char a, char b)
 {
@@ -17,8 +20,8 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Edits between two words (insert, drop, change, swap neighbours): optimal string alignment, three
- * rows at a time. */
+/* Edits between two words (insert, drop, change, swap neighbours): optimal string alignment,
+ * three rows at a time. */
 static int edit_distance(const char *a, const char *b)
 {
     int rows[3][LONGEST + 1];

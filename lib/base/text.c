@@ -22,7 +22,8 @@ static int is_unprintable(uint32_t c)
     return 0;
 }
 
-/* Writes one character's safe form to `piece`; returns how many bytes of `text` it stands for. */
+/* Writes one character's safe form to `piece`; returns how many bytes of `text` it stands for.
+ */
 static size_t escape_one(const char *text, size_t length, char piece[16], size_t *ret_size)
 {
     uint32_t c;

@@ -58,7 +58,7 @@ static int no_such_calls(const struct pms_admin *admin, int status, struct pms_e
 {
     pms_fail(err, PMS_E_UNSUPPORTED, "%s has no administration calls", admin->caller.url.host);
     err->http_status = status;
-    return pms_error_hint(err, "only an endpoint of `pmscim serve` has them; at Postman an "
+    return pms_error_hint(err, "only an endpoint of \"pmscim serve\" has them; at Postman an "
                                "administrator does this on the web page of the team settings");
 }
 
@@ -332,8 +332,8 @@ int pms_admin_domain_remove(struct pms_admin *admin, const char *domain, struct 
     return tell(admin, "DELETE", "/domains", domain, err);
 }
 
-int pms_admin_sign_in(struct pms_admin *admin, const char *email, struct pms_sign_in *ret_answer,
-                      struct pms_error *err)
+int pms_admin_sign_in(struct pms_admin *admin, const char *email,
+                      struct pms_sign_in *ret_answer, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
     AUTO(json) struct json_object *body = NULL;

@@ -130,13 +130,13 @@ static int redirect_error(const struct pms_caller *caller, const struct pms_call
         pms_error_hint(err, "check the address of the endpoint");
     } else if (pms_url_same_origin(&caller->url, &target)) {
         pms_fail(err, PMS_E_REMOTE, "%s sends us on to %s (%d)", host, base, response->status);
-        pms_error_hint(err, "if SCIM lives there, use `pmscim connect %s`", base);
+        pms_error_hint(err, "if SCIM lives there, use \"pmscim connect %s\"", base);
     } else {
         pms_fail(err, PMS_E_REMOTE, "%s sends us on to another place, %s (%d)", host, base,
                  response->status);
         pms_error_hint(err,
                        "the key was not sent there; if that place is yours, use "
-                       "`pmscim connect %s`",
+                       "\"pmscim connect %s\"",
                        base);
     }
     err->http_status = response->status;
@@ -161,6 +161,12 @@ static int show_preview(const struct pms_caller *caller, const struct pms_call *
     return PMS_PREVIEWED;
 }
 
+/* A PATCH may add something that some servers then hold twice. */
+static bool is_repeatable(const struct pms_call *call)
+{
+    return strcmp(call->method, "POST") != 0 && strcmp(call->method, "PATCH") != 0;
+}
+
 static int exchange(const struct pms_caller *caller, struct pms_call *call, const char *body,
                     struct pms_response *ret_response, struct pms_error *err)
 {
@@ -173,7 +179,7 @@ static int exchange(const struct pms_caller *caller, struct pms_call *call, cons
         .key_header = caller->key_header,
         .key = caller->key,
         .body = body,
-        .once = strcmp(call->method, "POST") == 0,
+        .once = !is_repeatable(call),
     };
     int r;
 

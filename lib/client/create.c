@@ -37,7 +37,7 @@ static int look_after_loss(struct pms_client *client, const struct pms_resource 
     if (name)
         r = pms_find_exactly(client, name, &found, &look);
     if (r == -PMS_E_NOTFOUND)
-        return pms_error_hint(err, "nothing was made; repeat the command");
+        return pms_error_hint(err, "%s is not there (yet): look again, then repeat", name);
     if (r < 0)
         return pms_error_hint(err,
                               "it may have been made all the same: look before you repeat");

@@ -20,6 +20,7 @@ static const struct pms_manners table[] = {
         .names_by_put = true,
         .active_without_path = true,
         .case_exact_filter = true,
+        .total_is_firm = true,
     },
 };
 enum {

@@ -17,6 +17,7 @@ struct pms_manners {
     bool active_without_path; /* replace {"active":…} instead of the path "active" */
     bool case_exact_filter;   /* userName eq compares case */
     bool external_id_filter;  /* externalId may be filtered by */
+    bool total_is_firm;       /* totalResults counts the whole listing, never just a page */
 };
 
 /* NULL means "rfc". PMS_E_CONFIG for an unknown name; the hint lists those there are. */

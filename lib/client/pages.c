@@ -196,7 +196,8 @@ static int note_total(struct pms_pages *pages, const struct pms_list *list, long
     pages->total = list->total;
     if (pages->page_number == 1) {
         pages->is_total_known = true;
-        pages->is_total_vague = list->total == count;
+        pages->is_total_vague =
+            list->total == count && !pages->client->caller.manners->total_is_firm;
     } else if (pages->is_total_vague && list->total == count && count > 0 && arrived > 0) {
         pages->is_total_known = false; /* it says on every page how many that page holds */
     } else if (pages->is_total_known && list->total < before) {
@@ -255,6 +256,7 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
     pages->page_number++;
     /* Beyond the end some servers show their first page again; nothing is missing then. */
     if (has_jumped && pages->is_probe) {
+        pms_list_done(list);
         pages->ended = true;
         return 0;
     }

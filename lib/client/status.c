@@ -10,14 +10,16 @@ enum {
     ERROR_BODY_MAX = 64 * 1024
 };
 
-static const char key_hint[] = "make a new key with `pmscim gen-key NAME --save` (at Postman: "
-                               "Team settings, Authentication, "
-                               "SCIM provisioning) and store it with `pmscim connect`";
+static const char key_hint[] =
+    "make a new key with \"pmscim gen-key NAME --save\" (at Postman: "
+    "Team settings, Authentication, "
+    "SCIM provisioning) and store it with \"pmscim connect\"";
 static const char role_hint[] =
-    "the key's maker may have left the team or lack the role, or SCIM is switched off: ask an "
-    "administrator for a new key, and look at `pmscim status`";
+    "SCIM may be switched off (\"pmscim enable\"), or the key's maker has left the team or "
+    "lacks "
+    "the role: then ask for a new key; \"pmscim status\" tells more";
 static const char address_hint[] =
-    "check the endpoint's address, it usually ends in /scim/v2; `pmscim connect` sets it";
+    "check the endpoint's address, it usually ends in /scim/v2; \"pmscim connect\" sets it";
 
 /* What a status means to a person; the sentence goes behind the host's name. */
 static const struct row {

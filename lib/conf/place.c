@@ -128,6 +128,7 @@ static int key_file_name(const struct pms_profile *profile, char **ret_name,
 {
     AUTO(free) char *state = NULL;
     char digest[PMS_DIGEST_SIZE];
+    char *name = NULL;
     int n;
     int r;
 
@@ -135,15 +136,18 @@ static int key_file_name(const struct pms_profile *profile, char **ret_name,
         r = pms_profile_name_check(profile->name, err);
         if (r < 0)
             return r;
-        n = asprintf(ret_name, "%s.key", profile->name);
+        n = asprintf(&name, "%s.key", profile->name);
     } else {
         r = pms_place_state(profile->state_dir, &state, err);
         if (r < 0)
             return r;
         pms_digest(state, strlen(state), digest);
-        n = asprintf(ret_name, "embedded-%.16s.key", digest);
+        n = asprintf(&name, "embedded-%.16s.key", digest);
     }
-    return n < 0 ? pms_fail(err, PMS_E_NOMEM, "out of memory") : 0;
+    if (n < 0)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    *ret_name = name;
+    return 0;
 }
 
 int pms_profile_key_place(const struct pms_profile *profile, struct pms_key_ref *ret_ref,

@@ -84,6 +84,8 @@ void pms_trace_header(const struct pms_trace *trace, char mark, const char *name
 /* Returns whether all secrets are out; memory may run out on the way. */
 static int strike_members(struct json_object *json)
 {
+    struct json_object *struck;
+    struct json_object_iter at;
     int done = 1;
 
     if (json_object_is_type(json, json_type_array))
@@ -91,15 +93,14 @@ static int strike_members(struct json_object *json)
             done &= strike_members(json_object_array_get_idx(json, i));
     if (!json_object_is_type(json, json_type_object))
         return done;
-    json_object_object_foreach (json, name, value) {
-        struct json_object *struck;
-
-        if (!IS_AMONG(name, secret_members)) {
-            done &= strike_members(value);
+    json_object_object_foreachC(json, at)
+    {
+        if (!IS_AMONG(at.key, secret_members)) {
+            done &= strike_members(at.val);
             continue;
         }
         struck = json_object_new_string(stars);
-        done &= struck && json_object_object_add(json, name, struck) == 0;
+        done &= struck && json_object_object_add(json, at.key, struck) == 0;
     }
     return done;
 }

@@ -9,9 +9,9 @@
 #include "scim/member.h"
 #include "scim/value_key.h"
 
-/* Most values that a remove may name where each must be compared with each. */
 enum {
-    MOST_COMPARED = 1000
+    MOST_COMPARED = 1000, /* values that a remove may name where each is compared with each */
+    FEW = 8               /* new values that are sooner looked for than put into a set */
 };
 
 static int out_of_memory(struct pms_error *err)
@@ -60,14 +60,14 @@ int pms_patch_one_primary(struct json_object *array, struct json_object *chosen,
 
 /* A set of what is known already, as a JSON object whose members are keys. */
 static int note(const struct pms_attribute *attribute, struct json_object *element,
-                struct json_object *known, bool *ret_new, struct pms_error *err)
+                struct json_object *known, bool *ret_fresh, struct pms_error *err)
 {
     AUTO(free) char *key = pms_value_key(attribute, element);
 
     if (!key)
         return out_of_memory(err);
-    *ret_new = !json_object_object_get_ex(known, key, NULL);
-    if (*ret_new && json_object_object_add(known, key, NULL) < 0)
+    *ret_fresh = !json_object_object_get_ex(known, key, NULL);
+    if (*ret_fresh && json_object_object_add(known, key, NULL) < 0)
         return out_of_memory(err);
     return 0;
 }
@@ -75,11 +75,11 @@ static int note(const struct pms_attribute *attribute, struct json_object *eleme
 static int note_all(const struct pms_attribute *attribute, struct json_object *array,
                     struct json_object *known, struct pms_error *err)
 {
-    bool new;
+    bool fresh;
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < json_object_array_length(array); i++)
-        r = note(attribute, json_object_array_get_idx(array, i), known, &new, err);
+        r = note(attribute, json_object_array_get_idx(array, i), known, &fresh, err);
     return r;
 }
 
@@ -91,22 +91,65 @@ static int append(struct json_object *array, struct json_object *element, struct
     return out_of_memory(err);
 }
 
+/* One more member of a great group should not cost a set of all members. */
+static bool has_id(struct json_object *array, const char *id)
+{
+    for (size_t i = 0; i < json_object_array_length(array); i++) {
+        const char *known = pms_json_text(json_object_array_get_idx(array, i), "value");
+
+        if (known && strcmp(known, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int append_few(struct json_object *array, struct json_object *incoming,
+                      struct pms_error *err)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < json_object_array_length(incoming); i++) {
+        struct json_object *element = json_object_array_get_idx(incoming, i);
+
+        if (!has_id(array, pms_json_text(element, "value")))
+            r = append(array, element, err);
+    }
+    return r;
+}
+
+static bool are_few_ids(const struct pms_attribute *attribute, struct json_object *incoming)
+{
+    if (!pms_value_is_its_key(attribute) || json_object_array_length(incoming) > FEW)
+        return false;
+    for (size_t i = 0; i < json_object_array_length(incoming); i++) {
+        struct json_object *element = json_object_array_get_idx(incoming, i);
+
+        if (!pms_json_text(element, "value") || pms_json_get(element, "primary"))
+            return false;
+    }
+    return true;
+}
+
 /* Appends what is not there yet. */
 static int append_new(const struct pms_attribute *attribute, struct json_object *array,
                       struct json_object *incoming, struct pms_error *err)
 {
-    AUTO(json) struct json_object *known = json_object_new_object();
+    AUTO(json) struct json_object *known = NULL;
     struct json_object *chosen = NULL;
-    int r = known ? note_all(attribute, array, known, err) : out_of_memory(err);
+    int r;
 
+    if (are_few_ids(attribute, incoming))
+        return append_few(array, incoming, err);
+    known = json_object_new_object();
+    r = known ? note_all(attribute, array, known, err) : out_of_memory(err);
     for (size_t i = 0; r == 0 && i < json_object_array_length(incoming); i++) {
         struct json_object *element = json_object_array_get_idx(incoming, i);
-        bool new = false;
+        bool fresh = false;
 
-        r = note(attribute, element, known, &new, err);
-        if (r == 0 && new)
+        r = note(attribute, element, known, &fresh, err);
+        if (r == 0 && fresh)
             r = append(array, element, err);
-        if (new &&is_primary(element))
+        if (fresh && is_primary(element))
             chosen = element;
     }
     return r < 0 ? r : pms_patch_one_primary(array, chosen, err);

@@ -3,12 +3,10 @@
  * Connections to exchanges and back. One thread runs libmicrohttpd in rounds: what came in is
  * answered, the changes of all of it are committed at once, and only then do the answers leave.
  */
-#include <pmscim/server.h>
+#include "serve/server.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +18,11 @@
 
 #include <pmscim/text.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "serve/answer.h"
-#include "serve/auto.h"
-#include "serve/listen.h"
-#include "serve/lookup.h"
-#include "serve/service.h"
+
+#define SHUTTING_DOWN "the endpoint is shutting down"
 
 enum {
     CONNECTIONS_MOST = 256,
@@ -46,7 +43,7 @@ enum stage {
 };
 
 struct request {
-    struct pms_server *server;
+    struct pms_front *front;
     struct MHD_Connection *connection;
     struct pms_exchange exchange;
     struct pms_buf body;
@@ -59,25 +56,20 @@ struct request {
     struct request *later; /* in `asking` */
 };
 
-struct pms_server {
-    struct pms_store *store;
-    struct pms_service service;
-    struct pms_listener listener;
+struct pms_front {
+    struct pms_service *service;
     struct pms_desk *desk;
     struct MHD_Daemon *daemon;
     int epoll_fd;
     int stop_fd;
-    char *resolver;
     void (*log)(void *context, const char *line);
     void *log_context;
 
     struct request *held;   /* answers that wait for the commit */
     struct request *asking; /* requests that wait for the DNS */
     size_t in_flight;
+    bool resumed; /* the daemon has work that its descriptor does not tell of */
     bool stopping;
-
-    pthread_t thread;
-    bool has_thread;
 };
 
 static void log_request(const struct request *request)
@@ -86,26 +78,26 @@ static void log_request(const struct request *request)
     char raw[LINE_SIZE];
     char line[LINE_SIZE];
 
-    if (!request->server->log)
+    if (!request->front->log)
         return;
     snprintf(raw, sizeof(raw), "%.16s %.400s %d %lld ms%s%s", exchange->method, exchange->path,
              exchange->status, (long long)(pms_clock_monotonic_ms() - request->started_ms),
              exchange->trouble[0] != '\0' ? ": " : "", exchange->trouble);
     pms_text_escape(raw, line, sizeof(line));
-    request->server->log(request->server->log_context, line);
+    request->front->log(request->front->log_context, line);
 }
 
 /* Called with the raw address as soon as it is known. */
 static void *begin_request(void *context, const char *uri, struct MHD_Connection *connection)
 {
-    struct pms_server *server = context;
+    struct pms_front *front = context;
     struct request *request = calloc(1, sizeof(*request));
     char *query;
 
     if (!request)
         return NULL;
     *request = (struct request){
-        .server = server,
+        .front = front,
         .connection = connection,
         .exchange = PMS_EXCHANGE_INIT,
         .body = PMS_BUF(PMS_BODY_MOST),
@@ -123,21 +115,21 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
         *query++ = '\0';
     request->exchange.path = request->target;
     request->exchange.query = query;
-    server->in_flight++;
+    front->in_flight++;
     return request;
 }
 
 static void end_request(void *context, struct MHD_Connection *connection, void **place,
                         enum MHD_RequestTerminationCode code)
 {
-    struct pms_server *server = context;
+    struct pms_front *front = context;
     struct request *request = *place;
 
     (void)connection;
     (void)code;
     if (!request)
         return;
-    server->in_flight--;
+    front->in_flight--;
     pms_exchange_done(&request->exchange);
     pms_buf_free(&request->body);
     free(request->target);
@@ -182,8 +174,8 @@ static void refuse(struct request *request)
 
 static void hold(struct request *request)
 {
-    request->next = request->server->held;
-    request->server->held = request;
+    request->next = request->front->held;
+    request->front->held = request;
 }
 
 static void rest(struct request *request)
@@ -196,19 +188,25 @@ static void rest(struct request *request)
  */
 static void ask(struct request *request)
 {
-    struct pms_server *server = request->server;
+    struct pms_front *front = request->front;
     struct pms_lookup *lookup = request->exchange.lookup;
     struct pms_error err = PMS_ERROR_INIT;
 
     lookup->owner = request;
     request->exchange.lookup = NULL;
-    if (pms_desk_start(server->desk, lookup, &err) < 0) {
+    if (front->stopping) {
+        pms_fail(&err, PMS_E_NETWORK, SHUTTING_DOWN);
+        pms_lookup_free(lookup);
+    } else {
+        pms_desk_start(front->desk, lookup, &err);
+    }
+    if (err.code != PMS_OK) {
         pms_service_fail(&request->exchange, &err);
         request->stage = STAGE_READY;
         return;
     }
-    request->later = server->asking;
-    server->asking = request;
+    request->later = front->asking;
+    front->asking = request;
     rest(request);
 }
 
@@ -222,7 +220,7 @@ static enum MHD_Result answer(struct request *request)
     if (request->refused)
         refuse(request);
     else
-        outcome = pms_service_answer(&request->server->service, &request->exchange);
+        outcome = pms_service_answer(request->front->service, &request->exchange);
     if (outcome == PMS_OUTCOME_HELD) {
         hold(request);
         rest(request);
@@ -292,13 +290,14 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 static void resume(struct request *request)
 {
     request->stage = STAGE_READY;
+    request->front->resumed = true;
     MHD_resume_connection(request->connection);
 }
 
 /* Takes a request off the list; false when it was given up before. */
-static bool stop_asking(struct pms_server *server, const struct request *request)
+static bool stop_asking(struct pms_front *front, const struct request *request)
 {
-    struct request **at = &server->asking;
+    struct request **at = &front->asking;
 
     while (*at && *at != request)
         at = &(*at)->later;
@@ -308,19 +307,19 @@ static bool stop_asking(struct pms_server *server, const struct request *request
     return true;
 }
 
-static void finish_lookups(struct pms_server *server)
+static void finish_lookups(struct pms_front *front)
 {
     struct pms_lookup *lookup;
 
-    while ((lookup = pms_desk_next(server->desk)) != NULL) {
+    while ((lookup = pms_desk_next(front->desk)) != NULL) {
         struct request *request = lookup->owner;
 
-        if (!stop_asking(server, request)) {
+        if (!stop_asking(front, request)) {
             pms_lookup_free(lookup);
             continue;
         }
         request->exchange.lookup = lookup;
-        if (pms_service_finish(&server->service, &request->exchange) == PMS_OUTCOME_HELD)
+        if (pms_service_finish(front->service, &request->exchange) == PMS_OUTCOME_HELD)
             hold(request);
         else
             resume(request);
@@ -328,231 +327,158 @@ static void finish_lookups(struct pms_server *server)
 }
 
 /* Makes the changes of the round durable and lets the answers go. */
-static void end_round(struct pms_server *server)
+static void end_round(struct pms_front *front)
 {
     struct pms_error err = PMS_ERROR_INIT;
-    int r = pms_service_commit(&server->service, &err);
+    int r = pms_service_commit(front->service, &err);
 
-    while (server->held) {
-        struct request *request = server->held;
+    while (front->held) {
+        struct request *request = front->held;
 
-        server->held = request->next;
+        front->held = request->next;
         if (r < 0)
             pms_service_fail(&request->exchange, &err);
         resume(request);
     }
 }
 
-static void play_round(struct pms_server *server)
+static void play_round(struct pms_front *front)
 {
-    MHD_run(server->daemon);
-    finish_lookups(server);
-    end_round(server);
+    MHD_run(front->daemon);
+    finish_lookups(front);
+    end_round(front);
 }
 
 /* Waits for something to do. */
-static int wait_for_work(struct pms_server *server, int64_t most_ms, struct pms_error *err)
+static int wait_for_work(struct pms_front *front, int64_t most_ms, struct pms_error *err)
 {
-    struct pollfd fds[] = {{.fd = server->epoll_fd, .events = POLLIN},
-                           {.fd = pms_desk_fd(server->desk), .events = POLLIN},
-                           {.fd = server->stop_fd, .events = POLLIN}};
+    struct pollfd fds[] = {{.fd = front->epoll_fd, .events = POLLIN},
+                           {.fd = pms_desk_fd(front->desk), .events = POLLIN},
+                           {.fd = front->stop_fd, .events = POLLIN}};
     MHD_UNSIGNED_LONG_LONG timeout = 0;
 
-    if (MHD_get_timeout(server->daemon, &timeout) == MHD_YES &&
+    if (MHD_get_timeout(front->daemon, &timeout) == MHD_YES &&
         timeout < (MHD_UNSIGNED_LONG_LONG)most_ms)
         most_ms = (int64_t)timeout;
+    if (front->resumed)
+        most_ms = 0;
+    front->resumed = false;
     /* Once the end has begun it is no news. */
-    if (server->stopping)
+    if (front->stopping)
         fds[2].fd = -1;
     if (poll(fds, sizeof(fds) / sizeof(*fds), (int)most_ms) < 0 && errno != EINTR)
         return pms_fail(err, PMS_E_IO, "waiting for requests: %s", strerror(errno));
-    server->stopping = server->stopping || (fds[2].revents & POLLIN);
+    front->stopping = front->stopping || (fds[2].revents & POLLIN);
     return 0;
 }
 
 /* Requests whose lookup did not come back in time are answered without it. */
-static void give_up_asking(struct pms_server *server)
+static void give_up_asking(struct pms_front *front)
 {
     struct pms_error err = PMS_ERROR_INIT;
 
-    pms_fail(&err, PMS_E_NETWORK, "the endpoint is shutting down");
-    while (server->asking) {
-        struct request *request = server->asking;
+    pms_fail(&err, PMS_E_NETWORK, SHUTTING_DOWN);
+    while (front->asking) {
+        struct request *request = front->asking;
 
-        server->asking = request->later;
+        front->asking = request->later;
         pms_service_fail(&request->exchange, &err);
         resume(request);
     }
 }
 
 /* Nobody new is let in; who is inside gets an answer. */
-static int wind_down(struct pms_server *server, struct pms_error *err)
+static int wind_down(struct pms_front *front, struct pms_error *err)
 {
     int64_t deadline = pms_clock_monotonic_ms() + FINISH_MS;
     int64_t left = FINISH_MS;
     int r = 0;
 
-    server->stopping = true;
-    server->listener.fd = MHD_quiesce_daemon(server->daemon);
-    while (server->in_flight > 0 && left > 0 && r == 0) {
-        r = wait_for_work(server, left, err);
-        play_round(server);
+    front->stopping = true;
+    close(MHD_quiesce_daemon(front->daemon));
+    while (front->in_flight > 0 && left > 0 && r == 0) {
+        r = wait_for_work(front, left, err);
+        play_round(front);
         left = deadline - pms_clock_monotonic_ms();
     }
-    give_up_asking(server);
-    for (int i = 0; i < LAST_ROUNDS && server->in_flight > 0; i++)
-        play_round(server);
+    give_up_asking(front);
+    for (int i = 0; i < LAST_ROUNDS && front->in_flight > 0; i++)
+        play_round(front);
     return r;
 }
 
-int pms_server_run(struct pms_server *server, struct pms_error *err)
+int pms_front_run(struct pms_front *front, struct pms_error *err)
 {
+    struct pms_error ignored = PMS_ERROR_INIT;
     int r = 0;
 
-    while (r == 0 && !server->stopping) {
-        r = wait_for_work(server, IDLE_MS, err);
-        play_round(server);
+    while (r == 0 && !front->stopping) {
+        r = wait_for_work(front, IDLE_MS, err);
+        play_round(front);
     }
-    if (r < 0)
-        return r;
-    return wind_down(server, err);
+    if (r == 0)
+        return wind_down(front, err);
+    /* Even so, nobody may be left waiting. */
+    wind_down(front, &ignored);
+    return r;
 }
 
-static void *run_thread(void *context)
-{
-    struct pms_error err = PMS_ERROR_INIT;
-
-    pms_server_run(context, &err);
-    return NULL;
-}
-
-/* Signals are the business of the program's own threads. */
-int pms_server_start(struct pms_server *server, struct pms_error *err)
-{
-    sigset_t all;
-    sigset_t before;
-    int r;
-
-    if (server->has_thread)
-        return pms_fail(err, PMS_E_USAGE, "the endpoint is running already");
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    r = pthread_create(&server->thread, NULL, run_thread, server);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (r != 0)
-        return pms_fail(err, PMS_E_NOMEM, "no thread for the endpoint: %s", strerror(r));
-    server->has_thread = true;
-    return 0;
-}
-
-void pms_server_stop(struct pms_server *server)
+void pms_front_stop(struct pms_front *front)
 {
     int before = errno;
     uint64_t one = 1;
 
     /* It fails only when the count is full, and then the loop knows. */
-    (void)!write(server->stop_fd, &one, sizeof(one));
+    (void)!write(front->stop_fd, &one, sizeof(one));
     errno = before;
 }
 
-void pms_server_free(struct pms_server *server)
+void pms_front_free(struct pms_front *front)
 {
-    if (!server)
+    if (!front)
         return;
-    if (server->has_thread) {
-        pms_server_stop(server);
-        pthread_join(server->thread, NULL);
-    }
-    if (server->daemon)
-        MHD_stop_daemon(server->daemon);
-    pms_desk_free(server->desk);
-    pms_store_free(server->store);
-    pms_listener_done(&server->listener);
-    if (server->stop_fd >= 0)
-        close(server->stop_fd);
-    free(server->resolver);
-    free(server);
+    if (front->daemon)
+        MHD_stop_daemon(front->daemon);
+    if (front->stop_fd >= 0)
+        close(front->stop_fd);
+    free(front);
 }
 
-static int start_daemon(struct pms_server *server, struct pms_error *err)
+DEFINE_AUTO(struct pms_front *, pms_front_free)
+
+static struct MHD_Daemon *start_daemon(struct pms_front *front, int listen_fd)
 {
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
+                            front, MHD_OPTION_LISTEN_SOCKET, listen_fd,
+                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS,
+                            MHD_OPTION_URI_LOG_CALLBACK, begin_request, front,
+                            MHD_OPTION_NOTIFY_COMPLETED, end_request, front, MHD_OPTION_END);
+}
+
+int pms_front_open(const struct pms_front_options *options, struct pms_front **ret_front,
+                   struct pms_error *err)
+{
+    AUTO(close) int listen_fd = options->take_listen_fd;
+    AUTO(pms_front_free) struct pms_front *front = calloc(1, sizeof(*front));
     const union MHD_DaemonInfo *info;
 
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
-        MHD_OPTION_LISTEN_SOCKET, server->listener.fd, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS,
-        MHD_OPTION_URI_LOG_CALLBACK, begin_request, server, MHD_OPTION_NOTIFY_COMPLETED,
-        end_request, server, MHD_OPTION_END);
-    if (!server->daemon)
-        return pms_fail(err, PMS_E_IO, "%s: cannot listen", server->listener.url);
-    server->listener.fd = -1;
-    info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    if (!info)
-        return pms_fail(err, PMS_E_IO, "%s: cannot wait for requests", server->listener.url);
-    server->epoll_fd = info->epoll_fd;
-    return 0;
-}
-
-static int open_parts(struct pms_server *server, const struct pms_server_options *options,
-                      struct pms_error *err)
-{
-    int64_t now = options->now_ms ? options->now_ms(options->now_context) : pms_clock_now_ms();
-    int r = pms_listen(options->listen, &server->listener, err);
-
-    if (r == 0)
-        r = pms_store_open(options->state_dir, now, &server->store, err);
-    if (r == 0)
-        r = pms_desk_new(&server->desk, err);
-    if (r < 0)
-        return r;
-    server->service = (struct pms_service){
-        .store = server->store,
-        .url = server->listener.url,
-        .resolver = server->resolver,
-        .limit = pms_limit_new(options->limits, now),
-        .now_ms = options->now_ms,
-        .now_context = options->now_context,
-    };
-    return start_daemon(server, err);
-}
-
-int pms_server_open(const struct pms_server_options *options, struct pms_server **ret_server,
-                    struct pms_error *err)
-{
-    AUTO(pms_server_free) struct pms_server *server = calloc(1, sizeof(*server));
-    int r;
-
-    if (!options->state_dir || options->state_dir[0] == '\0')
-        return pms_fail(err, PMS_E_USAGE, "the endpoint needs a state folder");
-    if (!server)
+    if (!front)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    server->listener = (struct pms_listener)PMS_LISTENER_INIT;
-    server->log = options->log;
-    server->log_context = options->log_context;
-    server->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    server->resolver = options->resolver ? strdup(options->resolver) : NULL;
-    if (server->stop_fd < 0 || (options->resolver && !server->resolver))
-        return pms_fail(err, PMS_E_NOMEM, "out of memory or descriptors");
-    r = open_parts(server, options, err);
-    if (r < 0)
-        return r;
-    *ret_server = TAKE(server);
+    front->service = options->service;
+    front->desk = options->desk;
+    front->log = options->log;
+    front->log_context = options->log_context;
+    front->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    front->daemon = front->stop_fd >= 0 ? start_daemon(front, listen_fd) : NULL;
+    if (!front->daemon)
+        return pms_fail(err, PMS_E_IO, "cannot serve: %s", strerror(errno));
+    listen_fd = -1;
+    info = MHD_get_daemon_info(front->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    if (!info)
+        return pms_fail(err, PMS_E_IO, "cannot wait for requests");
+    front->epoll_fd = info->epoll_fd;
+    *ret_front = TAKE(front);
     return 0;
-}
-
-const char *pms_server_url(const struct pms_server *server)
-{
-    return server->listener.url;
-}
-
-const char *pms_server_socket(const struct pms_server *server)
-{
-    return server->listener.socket;
-}
-
-const char *pms_server_account_key_path(const struct pms_server *server)
-{
-    return pms_store_key_path(server->store);
 }

@@ -42,7 +42,8 @@ static int read_key(const char *path, struct pms_secret **ret_key, struct pms_er
     if (r < 0)
         return r;
     r = pms_secret_new(pms_buf_text(&text), text.length, ret_key, err);
-    explicit_bzero(text.data, text.length);
+    if (text.data)
+        explicit_bzero(text.data, text.length);
     if (r < 0) {
         pms_error_prefix(err, "%s", path);
         return pms_error_hint(err, "remove the file; a new key is made at the next start");

@@ -69,6 +69,8 @@ start_silent() {
     port=$((20000 + RANDOM))
     node -e 'const s=require("dgram").createSocket("udp4");s.bind(+process.argv[1],"127.0.0.1",()=>console.log("bound"))' \
       "$port" >silent.out 2>/dev/null 3>&- &
+    # teardown ends it like a name server.
+    # shellcheck disable=SC2034
     dns_pid=$!
     if wait_for 5 grep -q bound silent.out; then
       DNS_SERVER=127.0.0.1:$port

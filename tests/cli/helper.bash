@@ -75,6 +75,14 @@ assert_stderr() {
   fi
 }
 
+# refute_stderr TEXT: the last `run --separate-stderr` said TEXT nowhere on stderr.
+refute_stderr() {
+  if [[ ${stderr:-} == *"$1"* ]]; then
+    batslib_print_kv_single 6 text "$1" stderr "${stderr:-}" |
+      batslib_decorate 'stderr contains the text' | fail
+  fi
+}
+
 # --- golden files ----------------------------------------------------------------------------
 
 # Replaces what differs from run to run: temporary folders, ids, times, masked keys, ports.

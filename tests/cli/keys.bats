@@ -20,7 +20,7 @@ enabled() {
 
 @test "gen-key: as JSON the key is the member secret" {
   enabled
-  run bash -c '"$PMSCIM" gen-key ci -o json | jq -r "keys_unsorted | join(\" \")"'
+  run bash -c '"$PMSCIM" gen-key ci -q -o json | jq -r "keys_unsorted | join(\" \")"'
   assert_line --index 0 'name key status created last_used id secret'
 }
 

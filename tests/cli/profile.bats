@@ -100,6 +100,7 @@ load helper
 @test "precedence: file < environment < flag" {
   pm profile set one endpoint=https://one.example/scim
   pm profile set two endpoint=https://two.example/scim
+  pm profile use one
   run pm profile show -o ndjson --columns name
   assert_output '{"name":"one"}'
   PMSCIM_PROFILE=two run pm profile show -o ndjson --columns name
@@ -114,9 +115,9 @@ load helper
   scim_ready
   (umask 077; pm gen-key two -q >key)
   pm profile set one endpoint=https://one.example/scim "key=file:$PWD/key"
-  PMSCIM_ENDPOINT=http://127.0.0.1:9/scim/v2 run --separate-stderr pm users list
+  PMSCIM_ENDPOINT=http://127.0.0.1:9/scim/v2 run --separate-stderr pm -p one users list
   assert_code 5
-  PMSCIM_ENDPOINT=https://one.example/scim run pm profile show -o ndjson --columns key
+  PMSCIM_ENDPOINT=https://one.example/scim run pm -p one profile show -o ndjson --columns key
   assert_output --partial '/key'
 }
 

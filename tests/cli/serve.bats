@@ -70,10 +70,10 @@ load helper
   scim_ready
   (umask 077; pm gen-key two -q >key)
   serve_start --limits postman
-  seq 310 | sed "s#.*#url = \"$SERVE_URL/scim/v2/Users?count=0\"#" >urls
+  seq 310 | sed "s#.*#url = \"$SERVE_URL/scim/v2/Users?count=0\"\noutput = \"/dev/null\"#" >urls
   printf 'header = "Authorization: Bearer %s"\n' "$(cat key)" >auth
   chmod 600 auth
-  curl -s -K auth -K urls -o /dev/null -w '%{http_code} %header{retry-after}\n' >codes
+  curl -s -K auth -K urls -w '%{http_code} %header{retry-after}\n' >codes
   run grep -c '^200' codes
   [ "$output" -ge 300 ]
   run grep -Ec '^429 [0-9]+' codes
@@ -83,7 +83,7 @@ load helper
   serve_stop
   serve_start --limits off
   sed -i "s#http://[^/]*#$SERVE_URL#" urls
-  curl -s -K auth -K urls -o /dev/null -w '%{http_code}\n' >codes
+  curl -s -K auth -K urls -w '%{http_code}\n' >codes
   run grep -vc '^200' codes
   assert_output 0
 }

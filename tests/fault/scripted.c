@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -339,7 +340,10 @@ static void serve(struct scripted *server, int *fd)
 static void welcome(struct scripted *server)
 {
     int fd = accept(server->listener, NULL, NULL);
+    int on = 1;
 
+    /* Fails on an AF_UNIX socket, where nothing is held back anyway. */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     for (size_t i = 0; fd >= 0 && i < CONNECTIONS_MAX; i++) {
         if (server->connections[i] < 0) {
             server->connections[i] = fd;

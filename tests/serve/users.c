@@ -84,7 +84,7 @@ static void test_create_refused(void **state)
         {"{\"userName\":\"@acme.example\"}", "400", NULL},
         {"{\"userName\":\"m ito@acme.example\"}", "400", NULL},
         {"{\"userName\":\"mara@acme\"}", "400", NULL},
-        {"{\"userName\":\"mara@-.example\"}", "400", NULL},
+        {"{\"userName\":\"mara@acme..example\"}", "400", NULL},
         {"{\"userName\":\"MARA.ITO@acme.example\"}", "409", "uniqueness"},
         {"{\"userName\":\"gone@acme.example\"}", "409", "uniqueness"},
     };
@@ -257,7 +257,6 @@ static void test_patch_refused(void **state)
     snprintf(path, sizeof(path), "%s", create(frame, mara));
     for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
         call(frame, "PATCH", path, bodies[i]);
-        print_message("# row %zu: %s\n", i, answer(frame, "detail"));
         assert_scim_error(frame, "400", "invalidSyntax");
     }
     assert_int_equal(call(frame, "GET", path, NULL), 200);

@@ -130,8 +130,7 @@ static void text_is_escaped(void **state)
 
 static void text_is_cut_between_characters(void **state)
 {
-    static const char raw[] = "a\xe2\x82\xac\x1b"
-                              "b"; /* a, three bytes, \x1b, b */
+    static const char raw[] = "a\xe2\x82\xac\x1bz"; /* a, three bytes, \x1b, z */
     static const char *const cut[] = {"",
                                       "",
                                       "a",
@@ -142,8 +141,7 @@ static void text_is_cut_between_characters(void **state)
                                       "a\xe2\x82\xac",
                                       "a\xe2\x82\xac",
                                       "a\xe2\x82\xac\\x1b",
-                                      "a\xe2\x82\xac\\x1b"
-                                      "b"};
+                                      "a\xe2\x82\xac\\x1bz"};
 
     (void)state;
     for (size_t size = 1; size < COUNT(cut); size++) {

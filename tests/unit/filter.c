@@ -58,7 +58,8 @@ static void run_field(struct case_file *file, const struct case_field *field,
                                &resource, &err) < 0)
             case_check(file, field, 0, err.message);
         else
-            case_check(file, field, pms_filter_match(filter, resource) == wanted, "it is not so");
+            case_check(file, field, pms_filter_match(filter, resource) == wanted,
+                       "it is not so");
     }
 }
 
@@ -104,14 +105,22 @@ static uint32_t next_random(uint32_t *seed)
     return *seed >> 8;
 }
 
-static const char *const names[] = {"userName", "name.givenName", "emails.value", "x-y_z9",
-                                    "urn:example:2.0:Thing:deep.part", "$ref", "trueName"};
-static const char *const values[] = {"\"a\"",     "\"q\\\"uo\\\\te\\n\"", "\"\\u00e9\\ud83d\\ude00\"",
-                                     "12",        "-0.5e3",               "true",
-                                     "false",     "null",                 "\"\"",
+static const char *const names[] = {
+    "userName", "name.givenName", "emails.value", "x-y_z9", "urn:example:2.0:Thing:deep.part",
+    "$ref",     "trueName"};
+static const char *const values[] = {"\"a\"",
+                                     "\"q\\\"uo\\\\te\\n\"",
+                                     "\"\\u00e9\\ud83d\\ude00\"",
+                                     "12",
+                                     "-0.5e3",
+                                     "true",
+                                     "false",
+                                     "null",
+                                     "\"\"",
                                      "123456789"};
 
-static struct pms_filter_node *random_node(struct pms_filter *filter, uint32_t *seed, int depth);
+static struct pms_filter_node *random_node(struct pms_filter *filter, uint32_t *seed,
+                                           int depth);
 
 static struct pms_filter_node *random_compare(struct pms_filter *filter, uint32_t *seed)
 {
@@ -131,8 +140,8 @@ static struct pms_filter_node *random_compare(struct pms_filter *filter, uint32_
 }
 
 /* Chains lean to the right, as the parser makes them. */
-static struct pms_filter_node *random_chain(struct pms_filter *filter, uint32_t *seed, int depth,
-                                            enum pms_filter_kind kind)
+static struct pms_filter_node *random_chain(struct pms_filter *filter, uint32_t *seed,
+                                            int depth, enum pms_filter_kind kind)
 {
     struct pms_filter_node *node = pms_filter_node_new(filter, kind, 0);
 
@@ -251,8 +260,8 @@ static void test_parts_of_names(void **state)
 
     (void)state;
     assert_int_equal(
-        pms_filter_parse("  urn:ietf:params:scim:schemas:core:2.0:User:name.givenName pr", &filter,
-                         &err),
+        pms_filter_parse("  urn:ietf:params:scim:schemas:core:2.0:User:name.givenName pr",
+                         &filter, &err),
         0);
     node = pms_filter_root(filter);
     assert_int_equal(node->column, 3);
@@ -322,8 +331,8 @@ static void test_paths(void **state)
     }
 }
 
-/* Another library's own vectors, where a folder of them is given. Its choices that RFC 7644 does not
- * share, by what is in the filter: */
+/* Another library's own vectors, where a folder of them is given. Its choices that RFC 7644
+ * does not share, by what is in the filter: */
 static const struct {
     const char *filter;
     const char *why;
@@ -360,8 +369,11 @@ static void tree_text(struct json_object *tree, struct pms_buf *buf)
 {
     struct pms_error err = PMS_ERROR_INIT;
     const char *op = pms_json_text(tree, "op");
+    const char *name = pms_json_text(tree, "attrPath");
     struct json_object *many = pms_json_get(tree, "filters");
 
+    if (!op)
+        return;
     if (strcmp(op, "and") == 0 || strcmp(op, "or") == 0) {
         for (size_t i = 0; i < json_object_array_length(many); i++) {
             if (i > 0)
@@ -375,15 +387,15 @@ static void tree_text(struct json_object *tree, struct pms_buf *buf)
         tree_text(pms_json_get(tree, "filter"), buf);
         pms_buf_puts(buf, ")", &err);
     } else if (strcmp(op, "[]") == 0) {
-        pms_buf_printf(buf, &err, "%s[", pms_json_text(tree, "attrPath"));
+        pms_buf_printf(buf, &err, "%s[", name ? name : "");
         tree_text(pms_json_get(tree, "valFilter"), buf);
         pms_buf_puts(buf, "]", &err);
     } else {
         AUTO(free) char *value = pms_json_print(pms_json_get(tree, "compValue"));
 
-        pms_buf_printf(buf, &err, "%s %s", pms_json_text(tree, "attrPath"), op);
+        pms_buf_printf(buf, &err, "%s %s", name ? name : "", op);
         if (strcmp(op, "pr") != 0)
-            pms_buf_printf(buf, &err, " %s", value);
+            pms_buf_printf(buf, &err, " %s", value ? value : "null");
     }
 }
 
@@ -395,8 +407,8 @@ static struct json_object *load_vectors(const char *name)
     struct json_object *json = NULL;
 
     if (!text) {
-        print_message("no PMSCIM_VECTORS with %s: skipped\n", name);
-        skip();
+        print_message("# no PMSCIM_VECTORS with %s: skipped\n", name);
+        return NULL;
     }
     if (pms_json_parse(text, strlen(text), &json, &err) < 0)
         fail_msg("%s", err.message);
@@ -426,8 +438,8 @@ static int match_agrees(struct json_object *vector, const char *text)
     AUTO(pms_resource_free) struct pms_resource *resource = NULL;
 
     if (pms_filter_parse(text, &filter, &err) < 0 ||
-        pms_resource_wrap(PMS_USER, json_object_get(pms_json_get(vector, "resource")), &resource,
-                          &err) < 0)
+        pms_resource_wrap(PMS_USER, json_object_get(pms_json_get(vector, "resource")),
+                          &resource, &err) < 0)
         return 0;
     return pms_filter_match(filter, resource) ==
            pms_json_truth(pms_json_get(vector, "matches"));
@@ -440,12 +452,14 @@ static void test_vectors(void **state)
     int failures = 0;
 
     (void)state;
+    if (!json)
+        return;
     for (size_t i = 0; i < json_object_array_length(list); i++) {
         struct json_object *vector = json_object_array_get_idx(list, i);
         const char *text = pms_json_text(vector, "filter");
 
         if (!we_disagree(text) && !parse_agrees(vector) && ++failures)
-            fprintf(stderr, "# reads otherwise: %s\n", text);
+            fprintf(stderr, "# reads otherwise: %s\n", text ? text : "?");
     }
     list = pms_json_get(json, "match");
     for (size_t i = 0; i < json_object_array_length(list); i++) {
@@ -465,14 +479,10 @@ static void test_vectors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),
-        cmocka_unit_test(test_print_and_parse_agree),
-        cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_equals_escapes),
-        cmocka_unit_test(test_parts_of_names),
-        cmocka_unit_test(test_match_value),
-        cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_cases),          cmocka_unit_test(test_print_and_parse_agree),
+        cmocka_unit_test(test_bounds),         cmocka_unit_test(test_equals_escapes),
+        cmocka_unit_test(test_parts_of_names), cmocka_unit_test(test_match_value),
+        cmocka_unit_test(test_paths),          cmocka_unit_test(test_vectors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

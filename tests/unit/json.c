@@ -125,7 +125,7 @@ static void depth_has_a_ceiling(void **state)
     struct pms_error err = PMS_ERROR_INIT;
 
     (void)state;
-    assert_int_equal(parse_nested(PMS_JSON_DEPTH - 1, &err), 0);
+    assert_int_equal(parse_nested(PMS_JSON_DEPTH, &err), 0);
     assert_int_equal(parse_nested(PMS_JSON_DEPTH + 1, &err), -PMS_E_PARSE);
     assert_int_equal(err.line, 1);
 }

@@ -511,8 +511,7 @@ static void config_put_checks(void **state)
     AUTO(pms_config_free) struct pms_config *config = parse("{}");
     static const char *const names[] = {
         "", "a b", "a/b", "\xc3\xa9",
-        "a234567890123456789012345678901234567890123456789012345678"
-        "901234x"};
+        "a2345678901234567890123456789012345678901234567890123456789012345"};
     struct pms_profile bad = {.name = (char *)(uintptr_t) "x",
                               .endpoint = (char *)(uintptr_t) "http://evil"};
 

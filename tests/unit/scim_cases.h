@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text cases: blocks of "name: value" lines, ended by an empty line; lines that start with # are for
- * readers. A failing case says its line and the test goes on, so that one run shows all of them.
+ * Text cases: blocks of "name: value" lines, ended by an empty line; lines that start with #
+ * are for readers. A failing case says its line and the test goes on, so that one run shows all
+ * of them.
  */
 #ifndef TESTS_SCIM_CASES_H
 #define TESTS_SCIM_CASES_H
@@ -10,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FIELDS = 64 };
+enum {
+    MOST_FIELDS = 64
+};
 
 struct case_field {
     int line;
@@ -117,7 +120,8 @@ static inline void case_check(struct case_file *file, const struct case_field *f
     if (good)
         return;
     file->failures++;
-    fprintf(stderr, "# line %d: %s: %s\n#   %s\n", field->line, field->name, field->value, what);
+    fprintf(stderr, "# line %d: %s: %s\n#   %s\n", field->line, field->name, field->value,
+            what);
 }
 
 #endif

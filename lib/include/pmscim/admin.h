@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The administration calls of an embedded endpoint (/admin/v1): what Postman offers on its web page
- * only. Sent with an account key (X-API-Key), never with a SCIM key. Design of the calls:
+ * The administration calls of an embedded endpoint (/admin/v1): what Postman offers on its web
+ * page only. Sent with an account key (X-API-Key), never with a SCIM key. Design of the calls:
  * pmscim-serve(1).
  */
 #ifndef PMSCIM_ADMIN_H
@@ -20,8 +20,8 @@ extern "C" {
 
 struct pms_admin;
 
-/* Takes the same options as a client: `endpoint` is the SCIM base address, whose origin is kept and
- * whose path becomes /admin/v1; `key` is the account key. */
+/* Takes the same options as a client: `endpoint` is the SCIM base address, whose origin is kept
+ * and whose path becomes /admin/v1; `key` is the account key. */
 int pms_admin_new(const struct pms_client_options *options, struct pms_admin **ret_admin,
                   struct pms_error *err);
 void pms_admin_free(struct pms_admin *admin);
@@ -92,12 +92,12 @@ void pms_ssos_done(struct pms_ssos *ssos);
 
 int pms_admin_domains(struct pms_admin *admin, struct pms_domains *ret_domains,
                       struct pms_error *err);
-/* Adds a domain, or returns the one that is there. `via_root` asks to verify a subdomain through
- * the record of the domain above it. */
+/* Adds a domain, or returns the one that is there. `via_root` asks to verify a subdomain
+ * through the record of the domain above it. */
 int pms_admin_domain_add(struct pms_admin *admin, const char *domain, int via_root,
                          struct pms_domain_info *ret_info, struct pms_error *err);
-/* Lets the endpoint look at the DNS itself. `ret_info` is the domain afterwards; a record that is
- * not there leaves it UNVERIFIED and is PMS_E_NOTFOUND, a wrong one PMS_E_CONFLICT, a silent
+/* Lets the endpoint look at the DNS itself. `ret_info` is the domain afterwards; a record that
+ * is not there leaves it UNVERIFIED and is PMS_E_NOTFOUND, a wrong one PMS_E_CONFLICT, a silent
  * resolver PMS_E_NETWORK, with the endpoint's words. */
 int pms_admin_domain_verify(struct pms_admin *admin, const char *domain,
                             struct pms_domain_info *ret_info, struct pms_error *err);
@@ -112,8 +112,8 @@ struct pms_sign_in {
 };
 
 /* Rehearses a sign-in of the person with this e-mail. PMS_E_NOTFOUND for nobody's. */
-int pms_admin_sign_in(struct pms_admin *admin, const char *email, struct pms_sign_in *ret_answer,
-                      struct pms_error *err);
+int pms_admin_sign_in(struct pms_admin *admin, const char *email,
+                      struct pms_sign_in *ret_answer, struct pms_error *err);
 void pms_sign_in_done(struct pms_sign_in *answer);
 
 #pragma GCC visibility pop

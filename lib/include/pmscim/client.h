@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SCIM 2.0 over HTTP (RFC 7644): one client, one server, one key. Not for two threads at once. */
+/* SCIM 2.0 over HTTP (RFC 7644): one client, one server, one key. Not for two threads at once.
+ */
 #ifndef PMSCIM_CLIENT_H
 #define PMSCIM_CLIENT_H
 
@@ -21,21 +22,21 @@ struct pms_client;
 /* What writing calls return instead of 0 when a preview was asked for and nothing was sent. */
 #define PMS_PREVIEWED 1
 
-/* Only `endpoint` is required; everything is copied but the key and the callbacks' context, which
- * must outlive the client. */
+/* Only `endpoint` is required; everything is copied but the key and the callbacks' context,
+ * which must outlive the client. */
 struct pms_client_options {
-    const char *endpoint;         /* SCIM base address; https, or http for loopback and sockets */
-    const char *manners;          /* "postman" or "rfc"; NULL is "rfc" */
-    const char *unix_socket;      /* path of an AF_UNIX socket to connect to instead */
-    const char *cacert;           /* PEM file of certificate authorities, NULL for the system's */
+    const char *endpoint;    /* SCIM base address; https, or http for loopback and sockets */
+    const char *manners;     /* "postman" or "rfc"; NULL is "rfc" */
+    const char *unix_socket; /* path of an AF_UNIX socket to connect to instead */
+    const char *cacert;      /* PEM file of certificate authorities, NULL for the system's */
     const struct pms_secret *key; /* sent as "Authorization: Bearer …"; NULL sends none */
     long connect_timeout_ms;      /* 0 means 10,000 */
     long timeout_ms;              /* for one whole request; 0 means 60,000 */
     /* Called with one line of wire trace at a time, secrets struck out, for -v. */
     void (*trace)(void *context, const char *line);
     void *trace_context;
-    /* When set, no writing request is sent: it is shown here, and the call returns PMS_PREVIEWED.
-     * `body` is NULL for requests without one. */
+    /* When set, no writing request is sent: it is shown here, and the call returns
+     * PMS_PREVIEWED. `body` is NULL for requests without one. */
     void (*preview)(void *context, const char *method, const char *path, const char *body);
     void *preview_context;
     /* Polled while waiting; when it returns non-zero the call ends with PMS_E_CANCELED. */
@@ -55,9 +56,9 @@ void pms_client_free(struct pms_client *client);
  * (everything else, and answers that are no SCIM).
  */
 
-/* OneLogin's connection test: asks for a userName that nobody has. 0 when the server answers with
- * an empty list or 404 with a SCIM body, otherwise an error that tells a wrong address (404, HTML)
- * from a wrong key. */
+/* OneLogin's connection test: asks for a userName that nobody has. 0 when the server answers
+ * with an empty list or 404 with a SCIM body, otherwise an error that tells a wrong address
+ * (404, HTML) from a wrong key. */
 int pms_client_test(struct pms_client *client, struct pms_error *err);
 
 /* GET of one resource by its id. */
@@ -65,10 +66,10 @@ int pms_client_get(struct pms_client *client, enum pms_type type, const char *id
                    struct pms_resource **ret_resource, struct pms_error *err);
 
 /*
- * Finds the one user a person means: an e-mail (userName), "externalId:VALUE", or an id. What the
- * server returns is compared again here, without case for an e-mail and exactly otherwise, so a
- * server that ignores filters cannot hand us somebody else. PMS_E_NOTFOUND when nobody matches,
- * PMS_E_CONFLICT when several do; the first of several is never picked.
+ * Finds the one user a person means: an e-mail (userName), "externalId:VALUE", or an id. What
+ * the server returns is compared again here, without case for an e-mail and exactly otherwise,
+ * so a server that ignores filters cannot hand us somebody else. PMS_E_NOTFOUND when nobody
+ * matches, PMS_E_CONFLICT when several do; the first of several is never picked.
  */
 int pms_client_find_user(struct pms_client *client, const char *who,
                          struct pms_resource **ret_user, struct pms_error *err);
@@ -88,15 +89,15 @@ int pms_client_patch(struct pms_client *client, enum pms_type type, const char *
                      struct pms_error *err);
 
 /*
- * Switch a person off or on, in the form the server's manners ask for, and look at the answer: when
- * the server says 200 and the person still is what they were, this is PMS_E_REMOTE, not success.
- * `ret_user` is the state afterwards.
+ * Switch a person off or on, in the form the server's manners ask for, and look at the answer:
+ * when the server says 200 and the person still is what they were, this is PMS_E_REMOTE, not
+ * success. `ret_user` is the state afterwards.
  */
-int pms_client_set_active(struct pms_client *client, const struct pms_resource *user, int active,
-                          struct pms_resource **ret_user, struct pms_error *err);
+int pms_client_set_active(struct pms_client *client, const struct pms_resource *user,
+                          int active, struct pms_resource **ret_user, struct pms_error *err);
 
-/* Change given and family name (NULL leaves one as it is), in the form the manners ask for, checked
- * likewise. */
+/* Change given and family name (NULL leaves one as it is), in the form the manners ask for,
+ * checked likewise. */
 int pms_client_set_name(struct pms_client *client, const struct pms_resource *user,
                         const char *given, const char *family, struct pms_resource **ret_user,
                         struct pms_error *err);
@@ -116,9 +117,10 @@ int pms_client_list(struct pms_client *client, const struct pms_query *query,
                     struct pms_pages **ret_pages, struct pms_error *err);
 
 /*
- * The next resource: 1 with `*ret_resource` (the caller's to free), 0 at the true end, <0 on error.
- * A listing that ends before the server's totalResults, repeats itself or jumps is PMS_E_REMOTE
- * with the numbers, never a quiet 0: whoever compares people with it must not take it for whole.
+ * The next resource: 1 with `*ret_resource` (the caller's to free), 0 at the true end, <0 on
+ * error. A listing that ends before the server's totalResults, repeats itself or jumps is
+ * PMS_E_REMOTE with the numbers, never a quiet 0: whoever compares people with it must not take
+ * it for whole.
  */
 int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
                    struct pms_error *err);

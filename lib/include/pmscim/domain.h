@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Proof that a domain is ours: a TXT record, looked at where resolvers and authoritative servers
- * are (facts: domain verification). */
+/* Proof that a domain is ours: a TXT record, looked at where resolvers and authoritative
+ * servers are (facts: domain verification). */
 #ifndef PMSCIM_DOMAIN_H
 #define PMSCIM_DOMAIN_H
 
@@ -31,12 +31,13 @@ enum pms_txt_result {
 const char *pms_txt_result_name(enum pms_txt_result result);
 
 struct pms_txt_answer {
-    char *server;      /* "resolver ADDRESS:PORT", "system resolver", or the name server's name */
+    char *server; /* "resolver ADDRESS:PORT", "system resolver", or the name server's name */
     int authoritative; /* 1 for a server of the domain's own */
     enum pms_txt_result result;
-    char *reason;        /* the DNS library's word for SILENT and FAILED, else NULL */
-    size_t record_count; /* TXT records that start with PMS_TXT_PREFIX, or all if none do */
-    char **records;      /* pieces joined (RFC 1035 3.3.14), at most 16 */
+    char *reason; /* the DNS library's word for SILENT and FAILED, else NULL */
+    size_t
+        record_count; /* the challenges, quoted or misspelt ones too, or all if none is one */
+    char **records;   /* pieces joined (RFC 1035 3.3.14), at most 16 */
 };
 
 /* The resolver's answer first, then one per authoritative server. End with _done. */
@@ -53,17 +54,18 @@ struct pms_txt_options {
 };
 
 /*
- * Looks for TXT `expected` at `domain`. 0 with a report whenever somebody was asked, whatever they
- * said. PMS_E_PARSE for a name that is no domain name or a resolver that is no address. The port of
- * a resolver given with one is used for the authoritative servers as well, since whoever runs a
- * name server on another port runs a rehearsal.
+ * Looks for TXT `expected` at `domain`. 0 with a report whenever somebody was asked, whatever
+ * they said. PMS_E_PARSE for a name that is no domain name or a resolver that is no address.
+ * The port of a resolver given with one is used for the authoritative servers as well, since
+ * whoever runs a name server on another port runs a rehearsal.
  */
-int pms_txt_check(const char *domain, const char *expected, const struct pms_txt_options *options,
-                  struct pms_txt_report *ret_report, struct pms_error *err);
+int pms_txt_check(const char *domain, const char *expected,
+                  const struct pms_txt_options *options, struct pms_txt_report *ret_report,
+                  struct pms_error *err);
 void pms_txt_report_done(struct pms_txt_report *report);
 
-/* PMS_E_PARSE with a sentence when `domain` cannot be a domain name: letters, digits, '-' and '_'
- * in labels of 1 to 63, at least two labels, 253 at most. */
+/* PMS_E_PARSE with a sentence when `domain` cannot be a domain name: letters, digits, '-' and
+ * '_' in labels of 1 to 63, at least two labels, 253 at most. */
 int pms_domain_valid(const char *domain, struct pms_error *err);
 
 #pragma GCC visibility pop

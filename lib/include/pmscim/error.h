@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Errors are values. Every function that can fail returns 0 (or a count) on success and a negative
- * enum pms_code on failure, and takes a struct pms_error as its last argument. The function where
- * the trouble happens fills it in; everybody above passes it on. The library prints nothing.
+ * Errors are values. Every function that can fail returns 0 (or a count) on success and a
+ * negative enum pms_code on failure, and takes a struct pms_error as its last argument. The
+ * function where the trouble happens fills it in; everybody above passes it on. The library
+ * prints nothing.
  */
 #ifndef PMSCIM_ERROR_H
 #define PMSCIM_ERROR_H
@@ -35,8 +36,9 @@ enum pms_code {
 };
 
 /*
- * A plain value, kept on the caller's stack; start with PMS_ERROR_INIT, nothing to free. `message`
- * and `hint` are single lines in UTF-8 without control characters, whatever a server sent.
+ * A plain value, kept on the caller's stack; start with PMS_ERROR_INIT, nothing to free.
+ * `message` and `hint` are single lines in UTF-8 without control characters, whatever a server
+ * sent.
  */
 struct pms_error {
     int code;           /* enum pms_code, PMS_OK while nothing failed */
@@ -48,10 +50,13 @@ struct pms_error {
     char hint[512];     /* what to do next, or "" */
 };
 
-#define PMS_ERROR_INIT {0}
+#define PMS_ERROR_INIT                                                                         \
+    {                                                                                          \
+        0                                                                                      \
+    }
 
-/* Sets code and message, forgets everything else in `err`; returns -code, so that a leaf can say
- * `return pms_fail(err, PMS_E_PARSE, "…")`. */
+/* Sets code and message, forgets everything else in `err`; returns -code, so that a leaf can
+ * say `return pms_fail(err, PMS_E_PARSE, "…")`. */
 __attribute__((format(printf, 3, 4))) int pms_fail(struct pms_error *err, int code,
                                                    const char *format, ...);
 
@@ -67,8 +72,8 @@ __attribute__((format(printf, 2, 3))) int pms_error_prefix(struct pms_error *err
 /* Says where in a text the trouble is (both from 1, 0 for unknown); returns -err->code. */
 int pms_error_at(struct pms_error *err, int line, int column);
 
-/* The name of a code in capitals without prefix, such as "NOTFOUND"; "UNKNOWN" outside the list.
- * A lent constant. */
+/* The name of a code in capitals without prefix, such as "NOTFOUND"; "UNKNOWN" outside the
+ * list. A lent constant. */
 const char *pms_code_name(int code);
 
 #pragma GCC visibility pop

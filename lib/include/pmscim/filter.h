@@ -13,24 +13,26 @@ extern "C" {
 
 struct pms_filter;
 
-/* Reads a filter. PMS_E_PARSE carries the column (bytes, from 1) where reading stopped making sense
- * and, where one can be guessed, a hint with the nearest operator. Free with pms_filter_free(). */
+/* Reads a filter. PMS_E_PARSE carries the column (bytes, from 1) where reading stopped making
+ * sense and, where one can be guessed, a hint with the nearest operator. Free with
+ * pms_filter_free(). */
 int pms_filter_parse(const char *text, struct pms_filter **ret_filter, struct pms_error *err);
 void pms_filter_free(struct pms_filter *filter);
 
 /*
- * Looks up every attribute of the filter in the schemas of `type`: PMS_E_PARSE with a column for an
- * unknown one (the hint names the nearest), or for an operator its type does not allow, such as
- * `active gt true` (RFC 7644 3.4.2.2).
+ * Looks up every attribute of the filter in the schemas of `type`: PMS_E_PARSE with a column
+ * for an unknown one (the hint names the nearest), or for an operator its type does not allow,
+ * such as `active gt true` (RFC 7644 3.4.2.2).
  */
-int pms_filter_check(const struct pms_filter *filter, enum pms_type type, struct pms_error *err);
+int pms_filter_check(const struct pms_filter *filter, enum pms_type type,
+                     struct pms_error *err);
 
-/* The canonical spelling: operators in lower case, only the parentheses that are needed, values as
- * JSON. Parsing it again gives the same filter. malloc()ed; NULL when memory ran out. */
+/* The canonical spelling: operators in lower case, only the parentheses that are needed, values
+ * as JSON. Parsing it again gives the same filter. malloc()ed; NULL when memory ran out. */
 char *pms_filter_print(const struct pms_filter *filter);
 
-/* Does the resource match? Strings compare as its type's schema says (caseExact or not), unknown
- * attributes without case, multi-valued ones match if any value does. 1 or 0. */
+/* Does the resource match? Strings compare as its type's schema says (caseExact or not),
+ * unknown attributes without case, multi-valued ones match if any value does. 1 or 0. */
 int pms_filter_match(const struct pms_filter *filter, const struct pms_resource *resource);
 
 /* `attribute eq "value"` with the value escaped as a JSON string. malloc()ed; NULL when memory

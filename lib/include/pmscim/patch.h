@@ -13,20 +13,25 @@ extern "C" {
 
 struct pms_patch;
 
-enum pms_patch_op { PMS_PATCH_ADD, PMS_PATCH_REMOVE, PMS_PATCH_REPLACE };
+enum pms_patch_op {
+    PMS_PATCH_ADD,
+    PMS_PATCH_REMOVE,
+    PMS_PATCH_REPLACE
+};
 
 /* An empty request, to be filled with pms_patch_add(). Free with pms_patch_free(). */
 int pms_patch_new(struct pms_patch **ret_patch, struct pms_error *err);
 
-/* Reads a request as servers receive it. Tolerates what identity providers send: op names in any
- * case, `schemas` missing or odd, one operation outside an array, "True"/"False" for booleans.
- * PMS_E_PARSE with scim_type set (invalidSyntax, invalidPath, noTarget…) otherwise. */
+/* Reads a request as servers receive it. Tolerates what identity providers send: op names in
+ * any case, `schemas` missing or odd, one operation outside an array, "True"/"False" for
+ * booleans. PMS_E_PARSE with scim_type set (invalidSyntax, invalidPath, noTarget…) otherwise.
+ */
 int pms_patch_parse(const char *text, size_t length, struct pms_patch **ret_patch,
                     struct pms_error *err);
 void pms_patch_free(struct pms_patch *patch);
 
-/* Adds one operation. `path` may be NULL, then the value is an object of attributes; a bad path is
- * PMS_E_PARSE with a column. `take_value` may be NULL for a remove. */
+/* Adds one operation. `path` may be NULL, then the value is an object of attributes; a bad path
+ * is PMS_E_PARSE with a column. `take_value` may be NULL for a remove. */
 int pms_patch_add(struct pms_patch *patch, enum pms_patch_op op, const char *path,
                   struct json_object *take_value, struct pms_error *err);
 
@@ -35,10 +40,10 @@ int pms_patch_add(struct pms_patch *patch, enum pms_patch_op op, const char *pat
 struct json_object *pms_patch_json(const struct pms_patch *patch);
 
 /*
- * Applies all operations or none. Every path form of RFC 7644 3.5.2 is understood (none, a, a.b,
- * a[filter], a[filter].b, each URN-qualified). Returns 1 when the resource changed, 0 when it
- * already was so, and -PMS_E_PARSE with scim_type set to noTarget, invalidPath, invalidValue,
- * mutability… when the request cannot be applied; then the resource is untouched.
+ * Applies all operations or none. Every path form of RFC 7644 3.5.2 is understood (none, a,
+ * a.b, a[filter], a[filter].b, each URN-qualified). Returns 1 when the resource changed, 0 when
+ * it already was so, and -PMS_E_PARSE with scim_type set to noTarget, invalidPath,
+ * invalidValue, mutability… when the request cannot be applied; then the resource is untouched.
  */
 int pms_patch_apply(const struct pms_patch *patch, struct pms_resource *resource,
                     struct pms_error *err);

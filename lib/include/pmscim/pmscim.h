@@ -4,8 +4,8 @@
  *
  * Ownership in three words: what is called _new, _parse, _load or _open gives you something to
  * free with the _free of its kind (NULL is fine); a bare noun such as pms_user_name() lends; a
- * parameter called take_x is eaten, also on failure. Out-parameters (ret_x) are written on success
- * only. libpmscim(3) has an example.
+ * parameter called take_x is eaten, also on failure. Out-parameters (ret_x) are written on
+ * success only. libpmscim(3) has an example.
  */
 #ifndef PMSCIM_H
 #define PMSCIM_H

@@ -23,8 +23,8 @@ extern "C" {
 #define PMS_ENDPOINT_US "https://api.getpostman.com/scim/v2"
 #define PMS_ENDPOINT_EU "https://api.eu.postman.com/scim/v2"
 
-/* One profile. Every string may be NULL; the profile owns them. A NULL endpoint means the embedded
- * one. End with pms_profile_done(). */
+/* One profile. Every string may be NULL; the profile owns them. A NULL endpoint means the
+ * embedded one. End with pms_profile_done(). */
 struct pms_profile {
     char *name;
     char *endpoint;                 /* SCIM base address without a slash at its end */
@@ -43,11 +43,13 @@ const char *pms_profile_field_name(size_t index); /* NULL past the end; lent con
 const char *pms_profile_field_help(size_t index);
 
 /* Sets a field from text; "" clears it. PMS_E_USAGE for an unknown field (the hint names the
- * nearest), PMS_E_CONFIG for a value the field cannot hold: an endpoint that is not https (http only
- * for loopback), unknown manners, a relative path. An endpoint may be written "us" or "eu". */
+ * nearest), PMS_E_CONFIG for a value the field cannot hold: an endpoint that is not https (http
+ * only for loopback), unknown manners, a relative path. An endpoint may be written "us" or
+ * "eu". */
 int pms_profile_set(struct pms_profile *profile, const char *field, const char *value,
                     struct pms_error *err);
-/* The field as text, malloc()ed; "" when unset; NULL when memory ran out or nothing is called so. */
+/* The field as text, malloc()ed; "" when unset; NULL when memory ran out or nothing is called
+ * so. */
 char *pms_profile_get(const struct pms_profile *profile, const char *field);
 int pms_profile_copy(const struct pms_profile *from, struct pms_profile *ret_to,
                      struct pms_error *err);
@@ -56,8 +58,8 @@ void pms_profile_done(struct pms_profile *profile);
 /* 1 when the profile means the embedded endpoint. */
 int pms_profile_is_embedded(const struct pms_profile *profile);
 
-/* The manners in force: the field, or "postman" for the embedded endpoint and Postman's own hosts,
- * or "rfc". A lent constant. */
+/* The manners in force: the field, or "postman" for the embedded endpoint and Postman's own
+ * hosts, or "rfc". A lent constant. */
 const char *pms_profile_manners(const struct pms_profile *profile);
 
 /* 1 when the endpoint is one of Postman's own hosts (getpostman.com, postman.com and below). */
@@ -71,13 +73,15 @@ int pms_dir_state(char **ret_path, struct pms_error *err);
 /* The configuration file in memory. */
 struct pms_config;
 
-enum { PMS_CONFIG_EDIT = 1 << 0 };
+enum {
+    PMS_CONFIG_EDIT = 1 << 0
+};
 
 /*
  * Reads the file (`path` NULL: the usual place); a missing file is an empty configuration. With
  * PMS_CONFIG_EDIT a lock is held until pms_config_free(), so that two writers cannot lose each
- * other's change. PMS_E_CONFIG with the file's name for one that is unreadable, not JSON (line and
- * column), of the wrong shape, or open to others (any bit of 0077).
+ * other's change. PMS_E_CONFIG with the file's name for one that is unreadable, not JSON (line
+ * and column), of the wrong shape, or open to others (any bit of 0077).
  */
 int pms_config_load(const char *path, unsigned flags, struct pms_config **ret_config,
                     struct pms_error *err);
@@ -86,7 +90,8 @@ int pms_config_save(struct pms_config *config, struct pms_error *err);
 void pms_config_free(struct pms_config *config);
 const char *pms_config_path(const struct pms_config *config); /* lent */
 
-/* Profiles in the order of the file; the embedded one is among them only when it was changed. */
+/* Profiles in the order of the file; the embedded one is among them only when it was changed.
+ */
 size_t pms_config_count(const struct pms_config *config);
 const struct pms_profile *pms_config_profile(const struct pms_config *config, size_t index);
 const struct pms_profile *pms_config_find(const struct pms_config *config, const char *name);
@@ -102,19 +107,20 @@ int pms_config_remove(struct pms_config *config, const char *name, struct pms_er
 
 /* What environment and flags say; every pointer may be NULL and is only read. */
 struct pms_overrides {
-    const char *profile;   /* PMSCIM_PROFILE, --profile */
-    const char *endpoint;  /* PMSCIM_ENDPOINT */
-    const char *key_file;  /* PMSCIM_KEY_FILE */
-    const char *key_env;   /* name of a variable that holds a key, when it is set: "PMSCIM_KEY" */
+    const char *profile;  /* PMSCIM_PROFILE, --profile */
+    const char *endpoint; /* PMSCIM_ENDPOINT */
+    const char *key_file; /* PMSCIM_KEY_FILE */
+    const char *key_env; /* name of a variable that holds a key, when it is set: "PMSCIM_KEY" */
     const char *state_dir; /* PMSCIM_STATE_DIR, --state: the embedded endpoint's folder */
 };
 
 /*
- * The profile in force: defaults < file < overrides. PMS_E_NOTFOUND for a name nobody configured
- * (the hint lists those there are). An overriding endpoint of another origin does not inherit the
- * profile's keys: a key goes only to the host it was saved for. For the embedded profile state_dir
- * is always set and the key, unless configured, is a file in the configuration folder named after
- * the state folder, so that keys of two states never mix. End with pms_profile_done().
+ * The profile in force: defaults < file < overrides. PMS_E_NOTFOUND for a name nobody
+ * configured (the hint lists those there are). An overriding endpoint of another origin does
+ * not inherit the profile's keys: a key goes only to the host it was saved for. For the
+ * embedded profile state_dir is always set and the key, unless configured, is a file in the
+ * configuration folder named after the state folder, so that keys of two states never mix. End
+ * with pms_profile_done().
  */
 int pms_profile_resolve(const struct pms_config *config, const struct pms_overrides *overrides,
                         struct pms_profile *ret_profile, struct pms_error *err);

@@ -23,8 +23,9 @@ struct pms_resource;
 int pms_resource_new(enum pms_type type, struct pms_resource **ret_resource,
                      struct pms_error *err);
 
-/* Reads one resource from JSON text. PMS_E_PARSE with line and column for broken JSON or JSON that
- * is no object. `schemas` may be missing or wrong (RFC 7643 3 demands it, servers forget it). */
+/* Reads one resource from JSON text. PMS_E_PARSE with line and column for broken JSON or JSON
+ * that is no object. `schemas` may be missing or wrong (RFC 7643 3 demands it, servers forget
+ * it). */
 int pms_resource_parse(enum pms_type type, const char *text, size_t length,
                        struct pms_resource **ret_resource, struct pms_error *err);
 
@@ -39,18 +40,21 @@ enum pms_type pms_resource_type(const struct pms_resource *resource);
 /* The whole JSON, lent: it lives as long as the resource; changing it changes the resource. */
 struct json_object *pms_resource_json(const struct pms_resource *resource);
 
-/* Accessors lend text that lives until the resource is changed or freed. They return NULL where the
- * attribute is absent, null, empty or of another type (RFC 7643 2.5 calls that unassigned). */
+/* Accessors lend text that lives until the resource is changed or freed. They return NULL where
+ * the attribute is absent, null, empty or of another type (RFC 7643 2.5 calls that unassigned).
+ */
 const char *pms_resource_id(const struct pms_resource *resource);
 const char *pms_resource_external_id(const struct pms_resource *resource);
 const char *pms_resource_created(const struct pms_resource *resource);
 const char *pms_resource_modified(const struct pms_resource *resource);
 
-const char *pms_user_name(const struct pms_resource *user); /* userName, at Postman the e-mail */
+const char *pms_user_name(
+    const struct pms_resource *user); /* userName, at Postman the e-mail */
 const char *pms_user_given_name(const struct pms_resource *user);
 const char *pms_user_family_name(const struct pms_resource *user);
 
-/* 1 active, 0 not, -1 when the server does not say. Accepts "true"/"False" strings on reading. */
+/* 1 active, 0 not, -1 when the server does not say. Accepts "true"/"False" strings on reading.
+ */
 int pms_user_active(const struct pms_resource *user);
 
 const char *pms_group_name(const struct pms_resource *group); /* displayName */
@@ -61,8 +65,9 @@ long pms_group_member_count(const struct pms_resource *group);
 const char *pms_group_member(const struct pms_resource *group, size_t index);
 const char *pms_group_member_display(const struct pms_resource *group, size_t index);
 
-/* Set one string attribute by dotted name ("userName", "name.givenName"), making parents as needed;
- * NULL removes it. PMS_E_USAGE for a name that is not a string attribute of the type. */
+/* Set one string attribute by dotted name ("userName", "name.givenName"), making parents as
+ * needed; NULL removes it. PMS_E_USAGE for a name that is not a string attribute of the type.
+ */
 int pms_resource_set(struct pms_resource *resource, const char *attribute, const char *value,
                      struct pms_error *err);
 int pms_user_set_active(struct pms_resource *user, int active, struct pms_error *err);

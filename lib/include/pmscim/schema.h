@@ -18,7 +18,11 @@ extern "C" {
 #define PMS_URN_ERROR      "urn:ietf:params:scim:api:messages:2.0:Error"
 
 /* The kinds of resource this library handles. */
-enum pms_type { PMS_USER, PMS_GROUP, PMS_TYPE_COUNT };
+enum pms_type {
+    PMS_USER,
+    PMS_GROUP,
+    PMS_TYPE_COUNT
+};
 
 /* Attribute data types (RFC 7643 2.3). */
 enum pms_attr_type {
@@ -43,7 +47,8 @@ enum {
     PMS_ATTR_UNIQUE = 1 << 6      /* uniqueness server or global */
 };
 
-/* One attribute; `sub` lists the parts of a complex one and ends with a row whose name is NULL. */
+/* One attribute; `sub` lists the parts of a complex one and ends with a row whose name is NULL.
+ */
 struct pms_attribute {
     const char *name;
     enum pms_attr_type type;
@@ -62,13 +67,15 @@ struct pms_schema {
 const char *pms_type_name(enum pms_type type);
 const char *pms_type_path(enum pms_type type);
 
-/* The `index`th schema of a type: 0 is the core schema, then its extensions; NULL past the end. */
+/* The `index`th schema of a type: 0 is the core schema, then its extensions; NULL past the end.
+ */
 const struct pms_schema *pms_schema_of(enum pms_type type, size_t index);
 
 /*
  * Finds the attribute a dotted name means: "userName", "name.familyName",
  * "urn:…:User:userName", all without regard to case (RFC 7643 2.1, RFC 7644 3.10). Common
- * attributes (id, externalId, meta, schemas) are part of every type. NULL when nothing has the name.
+ * attributes (id, externalId, meta, schemas) are part of every type. NULL when nothing has the
+ * name.
  */
 const struct pms_attribute *pms_attribute_find(enum pms_type type, const char *name);
 

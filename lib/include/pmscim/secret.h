@@ -17,9 +17,10 @@ struct pms_secret;
 /* Longest key accepted, in bytes. */
 #define PMS_SECRET_MAX 4096
 
-/* Copies a key; one line ending at its end is dropped. PMS_E_CONFIG when nothing is left, when it
- * is longer than PMS_SECRET_MAX or holds blanks or control characters (it would end up in a header).
- * The text itself is never part of an error. Free with pms_secret_free(), which wipes it. */
+/* Copies a key; one line ending at its end is dropped. PMS_E_CONFIG when nothing is left, when
+ * it is longer than PMS_SECRET_MAX or holds blanks or control characters (it would end up in a
+ * header). The text itself is never part of an error. Free with pms_secret_free(), which wipes
+ * it. */
 int pms_secret_new(const char *text, size_t length, struct pms_secret **ret_secret,
                    struct pms_error *err);
 void pms_secret_free(struct pms_secret *secret);
@@ -35,22 +36,25 @@ enum pms_key_backend {
     PMS_KEY_EXEC  /* what a program prints; it is run without a shell */
 };
 
-/* A reference to a key, never the key. `where` is the path, the variable or the command line. */
+/* A reference to a key, never the key. `where` is the path, the variable or the command line.
+ */
 struct pms_key_ref {
     enum pms_key_backend backend;
     char *where;
 };
 
-/* Reads "file:PATH", "env:NAME", "exec:PROGRAM ARGUMENT…" or "" for none. Words of a command are
- * divided at blanks, quotes mean nothing. PMS_E_CONFIG otherwise. End with pms_key_ref_done(). */
+/* Reads "file:PATH", "env:NAME", "exec:PROGRAM ARGUMENT…" or "" for none. Words of a command
+ * are divided at blanks, quotes mean nothing. PMS_E_CONFIG otherwise. End with
+ * pms_key_ref_done(). */
 int pms_key_ref_parse(const char *text, struct pms_key_ref *ret_ref, struct pms_error *err);
 void pms_key_ref_done(struct pms_key_ref *ref);
 
 /* The spelling pms_key_ref_parse() reads; malloc()ed, NULL when memory ran out. */
 char *pms_key_ref_print(const struct pms_key_ref *ref);
 
-/* Fetches the key. PMS_E_AUTH when there is none (file absent, variable unset, reference empty),
- * PMS_E_CONFIG for a file that others may read or a program that fails, PMS_E_IO otherwise. */
+/* Fetches the key. PMS_E_AUTH when there is none (file absent, variable unset, reference
+ * empty), PMS_E_CONFIG for a file that others may read or a program that fails, PMS_E_IO
+ * otherwise. */
 int pms_key_load(const struct pms_key_ref *ref, struct pms_secret **ret_secret,
                  struct pms_error *err);
 

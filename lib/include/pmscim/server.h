@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The embedded endpoint: a SCIM 2.0 server that behaves as Postman's does, with the administration
- * calls Postman has on its web page only. In a library of its own, not part of libpmscim.
+ * The embedded endpoint: a SCIM 2.0 server that behaves as Postman's does, with the
+ * administration calls Postman has on its web page only. In a library of its own, not part of
+ * libpmscim.
  */
 #ifndef PMSCIM_SERVER_H
 #define PMSCIM_SERVER_H
@@ -18,11 +19,12 @@ extern "C" {
 struct pms_server;
 
 struct pms_server_options {
-    const char *state_dir; /* made with 0700 when absent; the database and account key live here */
-    const char *listen;    /* "ADDRESS:PORT", "[IPV6]:PORT", port 0 for any free one; NULL for an
-                              AF_UNIX socket in a private folder */
-    const char *resolver;  /* DNS server for domain checks, as pms_txt_options.resolver */
-    int limits;            /* 1: Postman's, 180 writes and 300 reads a minute; 0: none */
+    const char
+        *state_dir;     /* made with 0700 when absent; the database and account key live here */
+    const char *listen; /* "ADDRESS:PORT", "[IPV6]:PORT", port 0 for any free one; NULL for an
+                           AF_UNIX socket in a private folder */
+    const char *resolver; /* DNS server for domain checks, as pms_txt_options.resolver */
+    int limits;           /* 1: Postman's, 180 writes and 300 reads a minute; 0: none */
     /* Called with one line per request (no bodies, no keys); NULL is quiet. */
     void (*log)(void *context, const char *line);
     void *log_context;
@@ -31,9 +33,9 @@ struct pms_server_options {
     void *now_context;
 };
 
-/* Opens the state (a fresh one gets a team and a service account) and listens; answers nobody yet.
- * PMS_E_IO for a folder or database that cannot be used, PMS_E_CONFIG for an address that makes no
- * sense, PMS_E_REFUSED for one beyond loopback. Free with pms_server_free(). */
+/* Opens the state (a fresh one gets a team and a service account) and listens; answers nobody
+ * yet. PMS_E_IO for a folder or database that cannot be used, PMS_E_CONFIG for an address that
+ * makes no sense, PMS_E_REFUSED for one beyond loopback. Free with pms_server_free(). */
 int pms_server_open(const struct pms_server_options *options, struct pms_server **ret_server,
                     struct pms_error *err);
 
@@ -47,8 +49,9 @@ int pms_server_start(struct pms_server *server, struct pms_error *err);
 void pms_server_stop(struct pms_server *server);
 void pms_server_free(struct pms_server *server);
 
-const char *pms_server_url(const struct pms_server *server);    /* "http://127.0.0.1:8080"; lent */
-const char *pms_server_socket(const struct pms_server *server); /* path, or NULL for TCP; lent */
+const char *pms_server_url(const struct pms_server *server); /* "http://127.0.0.1:8080"; lent */
+const char *pms_server_socket(
+    const struct pms_server *server); /* path, or NULL for TCP; lent */
 
 /* The file (0600) that holds the service account's key; lent. */
 const char *pms_server_account_key_path(const struct pms_server *server);

@@ -172,7 +172,8 @@ static void take_word(struct question *q, char *word)
     }
 }
 
-/* bash cuts "--output=js" at the equals sign into three words; this puts them together again. */
+/* bash cuts "--output=js" at the equals sign into three words; this puts them together again.
+ */
 static int join_equals(int count, char **words)
 {
     int kept = 0;
@@ -225,4 +226,4 @@ static int run(struct cli *cli, struct pms_error *err)
     return 0;
 }
 
-const struct command_body complete_command = {.run = run, .most = -1};
+const struct command_body __complete_command = {.run = run, .most = -1};
