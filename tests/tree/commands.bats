@@ -3,8 +3,7 @@
 
 load helper
 
-# "file<TAB>verb" of every row. Verbs that start with underscores are for completions only, and
-# their files do without the underscores.
+# "file<TAB>verb" of every row. Verbs that start with underscores are for completions only.
 rows() {
   sed -n 's/^COMMAND(\([a-z0-9_]*\), *"\([^"]*\)".*/\1\t\2/p' cli/commands.def
 }
@@ -17,8 +16,7 @@ rows() {
 @test "every row has its file, named after the verb" {
   rows | while IFS=$'\t' read -r name verb; do
     [ -e "cli/cmd/$name.c" ] || echo "cli/cmd/$name.c is missing"
-    spelled=${verb#__}
-    [ "${spelled//[ -]/_}" = "$name" ] || echo "\"$verb\" is called $name"
+    [ "${verb//[ -]/_}" = "$name" ] || echo "\"$verb\" is called $name"
   done | no_complaints 'rows'
 }
 
