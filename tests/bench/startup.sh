@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # How long `pmscim version` takes against a program that does nothing with the same libraries but
-# ours. The
-# two take turns, so that whatever else the machine does meets both.
+# ours. The two take turns, so that whatever else the machine does meets both.
 #   startup.sh PMSCIM EMPTY [RUNS]
 set -euo pipefail
 
