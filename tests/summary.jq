@@ -23,21 +23,22 @@ def count_exit_code:
 
 def count_points:
   ((.stdout // "") | split("\n")) as $lines
-  | ($lines | map(select(test("^ok\\b")))) as $ok
-  | ($lines | map(select(test("^not ok\\b")))) as $not_ok
-  | ($ok | map(select(test("#\\s*skip"; "i")))) as $skipped
+  | ($lines | map(select(test("^(not )?ok\\b")))) as $points
+  # cmocka calls a skipped test "not ok".
+  | ($points | map(select(test("^[^#]*#\\s*skip"; "i")))) as $skipped
+  | ($points - $skipped | map(select(startswith("not")))) as $not_ok
   | ($lines | plans) as $plan
   | {
       name: .name,
-      passed: (($ok | length) - ($skipped | length)),
+      passed: ($points - $skipped - $not_ok | length),
       failed: ($not_ok | length),
       skipped: (($skipped | length) + (if $plan == [0] then 1 else 0 end)),
       broken: (
         if .result == "TIMEOUT" then "took too long"
         elif .returncode < 0 then "ended by signal \(-.returncode)"
         elif ($plan | length) != 1 then "printed \($plan | length) plans"
-        elif $plan[0] != ($ok + $not_ok | length) then
-          "planned \($plan[0]) tests and ran \($ok + $not_ok | length)"
+        elif $plan[0] != ($points | length) then
+          "planned \($plan[0]) tests and ran \($points | length)"
         elif .returncode != 0 and $not_ok == [] then "exit code \(.returncode)"
         else null
         end
@@ -46,7 +47,7 @@ def count_points:
     };
 
 def count:
-  ((.stderr // "") | split("\n") | .[-60:]) as $errors
+  ((.stderr // "") | split("\n") | .[:100]) as $errors
   | (if $prints_tap[.name] == false then count_exit_code else count_points end)
   | .errors = $errors
   | if .broken then .failed += 1 else . end;
@@ -55,7 +56,7 @@ def number($field): map(.[$field]) | add // 0;
 
 def show:
   "\n--- \(.name): \(.failed) failed\(if .broken then " (\(.broken))" else "" end)",
-  (.output + .errors | map(select(. != "")) | .[-200:][]);
+  (.output + .errors | map(select(. != "")) | .[:200][]);
 
 [inputs | count] as $programs
 | ($programs[] | "\(.name): \(.passed) passed"
