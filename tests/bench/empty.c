@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Does nothing, linked to everything pmscim is linked to: what the loader alone costs. */
+/* Does nothing, linked to all that pmscim is linked to: what the loader alone costs. */
 int main(void)
 {
     return 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# How long `pmscim version` takes against a program that does nothing with the same libraries. The
-# two take turns, so that whatever else the machine does meets both.
+# How long `pmscim version` takes against a program that does nothing with the same libraries but
+# ours. The two take turns, so that whatever else the machine does meets both.
 #   startup.sh PMSCIM EMPTY [RUNS]
 set -euo pipefail
 
@@ -38,12 +38,12 @@ median() {
   sort -n "$1" | sed -n "$(((runs + 1) / 2))p"
 }
 
-# Libraries that only one of the two needs would make the comparison lie.
+# Libraries that only one of the two loads would make the comparison lie.
 libraries() {
-  readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort
+  ldd "$1" | awk '{ print $1 }' | grep -v '^libpmscim' | sort
 }
 if ! diff <(libraries "$pmscim") <(libraries "$empty") >"$home/differ"; then
-  echo 'note: the two do not need the same libraries (< pmscim, > empty)'
+  echo 'note: the two do not load the same libraries (< pmscim, > empty)'
   grep '^[<>]' "$home/differ"
 fi
 

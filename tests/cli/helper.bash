@@ -91,9 +91,9 @@ normalised() {
     -e "s#${BATS_TEST_TMPDIR}#<tmp>#g" \
     -e 's#[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})#<time>#g' \
     -e 's#[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}#<id>#g' \
-    -e 's#\b[0-9a-f]{24,}\b#<id>#g' \
-    -e 's#[A-Za-z0-9_-]*([*•]|…){2,}[A-Za-z0-9_-]*#<key>#g' \
-    -e 's#(127\.0\.0\.1|localhost|\[::1\]):[0-9]+#\1:<port>#g'
+    -e 's#\b[0-9a-f]{16,}\b#<id>#g' \
+    -e 's#(…|[*]{2,}|•{2,})[A-Za-z0-9_-]+#\1<key>#g' \
+    -e 's#(127\.0\.0\.1|localhost|\[::1\])([:-])[0-9]+#\1\2<port>#g'
 }
 
 # golden NAME [TEXT]: the output of the last `run` (or TEXT), normalised, is tests/cli/golden/NAME.
@@ -136,7 +136,7 @@ end_process() {
 serve_pid=
 
 serve_says_url() {
-  SERVE_URL=$(sed -n 's/^listening on //p' "$BATS_TEST_TMPDIR/serve.out")
+  SERVE_URL=$(sed -n 's/^listening on //p' "$BATS_TEST_TMPDIR/serve.out" 2>/dev/null)
   [ -n "$SERVE_URL" ] || ! kill -0 "$serve_pid" 2>/dev/null
 }
 
@@ -161,7 +161,7 @@ serve_stop() {
 dns_pid=
 
 dns_says_started() {
-  grep -q ' started' "$BATS_TEST_TMPDIR/dns.log" || ! kill -0 "$dns_pid" 2>/dev/null
+  grep -qs ' started' "$BATS_TEST_TMPDIR/dns.log" || ! kill -0 "$dns_pid" 2>/dev/null
 }
 
 dns_try() { # PORT OPTION…

@@ -3,6 +3,7 @@
 
 load helper
 
+# "file<TAB>verb" of every row. Verbs that start with underscores are for completions only.
 rows() {
   sed -n 's/^COMMAND(\([a-z0-9_]*\), *"\([^"]*\)".*/\1\t\2/p' cli/commands.def
 }
@@ -26,7 +27,7 @@ rows() {
   done | no_complaints 'files without a row'
 }
 
-@test "the program knows exactly the verbs of the table" {
+@test "the program shows exactly the verbs of the table" {
   needs_program
   needs jq
   diff <(rows | cut -f 2 | grep -v '^__' | sort) <("$PMSCIM" help --json | jq -r '.verbs[].name' | sort) |

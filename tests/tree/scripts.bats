@@ -5,8 +5,11 @@ load helper
 
 @test "shellcheck finds nothing" {
   needs shellcheck
-  files bootstrap .ci/run '*.sh' '*.bash' '*.bats' 'completions/*.bash' |
+  files bootstrap .ci/run '*.sh' '*.bash' |
     xargs shellcheck --format gcc --external-sources 2>&1 | no_complaints 'shellcheck'
+  # It does not know all that bats sets and reads, nor that data may hold any character.
+  files '*.bats' | xargs shellcheck --format gcc --severity warning --exclude SC1112,SC2034,SC2154 \
+    2>&1 | no_complaints 'shellcheck of bats files'
 }
 
 @test "bootstrap and .ci/run may be executed" {
