@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* Listings, page by page, from servers that keep to the rules and servers that do not. */
+#include "client_scene.h"
+
+static const struct {
+    const char *section;
+    int got; /* how many come before the end */
+    int code;
+    const char *message;
+} listings[] = {
+    {"list whole", 7, 0, ""},
+    {"list empty", 0, 0, ""},
+    {"list one", 1, 0, ""},
+    {"list short", 3, PMS_E_REMOTE, "the listing is incomplete: 3 of 7 (it ended early)"},
+    {"list shrinks", 3, PMS_E_REMOTE, "(it shrank from 7 while it was read)"},
+    {"list grows", 5, 0, ""},
+    {"list duplicate", 4, PMS_E_REMOTE, "incomplete: 4 of 5"},
+    {"list repeats", 3, PMS_E_REMOTE, "incomplete: 3 of 9 (a page repeats"},
+    {"list jumps", 3, PMS_E_REMOTE, "asked for number 4 on, the server answered from 1 on"},
+    {"list no totals", 7, 0, ""},
+    {"list no totals even", 6, 0, ""},
+    {"list no totals repeats", 3, PMS_E_REMOTE, "incomplete after 3 (a page repeats"},
+    {"list totals of pages", 8, 0, ""},
+    {"list full page", 3, 0, ""},
+    {"list full page wraps", 3, 0, ""},
+    {"list full page refuses more", 3, 0, ""},
+    {"list cursor", 5, 0, ""},
+    {"list cursor short", 4, PMS_E_REMOTE, "incomplete: 4 of 5"},
+    {"list cursor stuck", 3, PMS_E_REMOTE, "repeats a cursor"},
+    {"list cursor expired", 3, PMS_E_REMOTE, "gone"},
+    {"list wrong shape", 0, PMS_E_REMOTE, "answered what cannot be used"},
+    {"list 404", 0, PMS_E_REMOTE, "has no SCIM"},
+    {"html", 0, PMS_E_REMOTE, "web page"},
+};
+
+/* Walks to the end; returns how many came, and the last code. */
+static int walk(struct pms_pages *pages, int *ret_code, struct pms_error *err)
+{
+    int count = 0;
+    int r;
+
+    do {
+        struct pms_resource *user = NULL;
+
+        r = pms_pages_next(pages, &user, err);
+        count += r == 1;
+        pms_resource_free(user);
+    } while (r == 1);
+    *ret_code = r;
+    return count;
+}
+
+static void test_listings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(listings) / sizeof(*listings); i++) {
+        struct pms_query query = {.type = PMS_USER, .page_size = 3};
+        struct pms_pages *pages = NULL;
+        struct scene s;
+        int code;
+
+        print_message("# %s\n", listings[i].section);
+        start(&s, listings[i].section, NULL);
+        assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+        assert_int_equal(pms_pages_total(pages), -1);
+        assert_int_equal(walk(pages, &code, &s.err), listings[i].got);
+        assert_int_equal(code, -listings[i].code);
+        assert_has(s.err.message, listings[i].message);
+        pms_pages_free(pages);
+        end(&s);
+    }
+}
+
+static void test_incomplete_stays(void **state)
+{
+    struct pms_query query = {.type = PMS_USER, .page_size = 3};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list short", NULL);
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 3);
+    assert_int_equal(walk(pages, &code, &s.err), 0);
+    assert_int_equal(code, -PMS_E_REMOTE);
+    assert_int_equal(pms_pages_total(pages), 7);
+    pms_pages_free(pages);
+    end(&s);
+}
+
+static void test_list_capped(void **state)
+{
+    struct pms_query query = {.type = PMS_USER};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list capped", "postman");
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 5);
+    assert_int_equal(code, 0);
+    assert_int_equal(pms_pages_total(pages), 5);
+    pms_pages_free(pages);
+    end(&s);
+}
+
+static void test_list_limit(void **state)
+{
+    struct pms_query query = {.type = PMS_USER, .limit = 2};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list limit", NULL);
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 2);
+    assert_int_equal(code, 0);
+    pms_pages_free(pages);
+    end(&s);
+}
+
+/* Where totals are firm, a full page that is all there is costs no second request. */
+static void test_list_firm_total(void **state)
+{
+    struct pms_query query = {.type = PMS_USER, .page_size = 3};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list firm total", "postman");
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 3);
+    assert_int_equal(code, 0);
+    pms_pages_free(pages);
+    end(&s);
+}
+
+/* After a passing failure the walk goes on where it was. */
+static void test_list_goes_on(void **state)
+{
+    struct pms_query query = {.type = PMS_USER, .page_size = 3};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list retried", NULL);
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 3);
+    assert_int_equal(code, -PMS_E_RATE);
+    assert_int_equal(walk(pages, &code, &s.err), 1);
+    assert_int_equal(code, 0);
+    pms_pages_free(pages);
+    end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_listings),        cmocka_unit_test(test_incomplete_stays),
+        cmocka_unit_test(test_list_capped),     cmocka_unit_test(test_list_limit),
+        cmocka_unit_test(test_list_firm_total), cmocka_unit_test(test_list_goes_on),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes: made once, seen through, or only shown. */
+#include "client_scene.h"
+
+#include "base/json.h"
+
+static struct pms_resource *a_user(const char *id)
+{
+    struct pms_resource *user = NULL;
+    struct pms_error err = PMS_ERROR_INIT;
+
+    assert_int_equal(pms_resource_new(PMS_USER, &user, &err), 0);
+    assert_int_equal(pms_resource_set(user, "userName", "u1@acme.example", &err), 0);
+    assert_int_equal(pms_resource_set(user, "name.givenName", "U", &err), 0);
+    assert_int_equal(pms_resource_set(user, "name.familyName", "N1", &err), 0);
+    if (id)
+        assert_int_equal(pms_json_add_text(pms_resource_json(user), "id", id, &err), 0);
+    return user;
+}
+
+static const struct {
+    const char *section;
+    int code;
+    const char *message, *hint;
+} creations[] = {
+    {"create", 0, "", ""},
+    {"create 200", 0, "", ""},
+    {"create no id", 0, "", ""},
+    {"create lost", 0, "", ""},
+    {"create gateway timeout", 0, "", ""},
+    {"create lost and not there", PMS_E_NETWORK, "closed without an answer",
+     "is not there (yet)"},
+    {"create lost other data", PMS_E_NETWORK, "closed without an answer", "with other data"},
+    {"create lost blind", PMS_E_NETWORK, "closed without an answer", "look before you repeat"},
+    {"create 409", PMS_E_CONFLICT, "in the team", ""},
+};
+
+static void test_create(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(creations) / sizeof(*creations); i++) {
+        AUTO(pms_resource_free) struct pms_resource *user = a_user(NULL);
+        AUTO(pms_resource_free) struct pms_resource *made = NULL;
+        struct scene s;
+
+        print_message("# %s\n", creations[i].section);
+        start(&s, creations[i].section, NULL);
+        assert_int_equal(pms_client_create(s.client, user, &made, &s.err), -creations[i].code);
+        assert_has(s.err.message, creations[i].message);
+        assert_has(s.err.hint, creations[i].hint);
+        assert_has(scripted_request(s.server, 0),
+                   "\r\nContent-Type: application/scim+json\r\n");
+        assert_has(scripted_request(s.server, 0), "\"userName\":\"u1@acme.example\"");
+        if (creations[i].code == 0)
+            assert_string_equal(pms_resource_id(made), "u1");
+        else
+            assert_null(made);
+        end(&s);
+    }
+}
+
+/* libcurl would send a POST again when a kept connection closes without an answer. */
+static void test_post_goes_once(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user(NULL);
+    AUTO(pms_resource_free) struct pms_resource *made = NULL;
+    AUTO(pms_resource_free) struct pms_resource *got = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "create lost on kept connection", NULL);
+    assert_int_equal(pms_client_get(s.client, PMS_USER, "u1", &got, &s.err), 0);
+    assert_int_equal(pms_client_create(s.client, user, &made, &s.err), 0);
+    assert_int_equal(scripted_count(s.server), 3);
+    end(&s);
+}
+
+static void test_replace(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+    AUTO(pms_resource_free) struct pms_resource *nameless = a_user(NULL);
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "replace", NULL);
+    assert_int_equal(pms_client_replace(s.client, nameless, &after, &s.err), -PMS_E_USAGE);
+    assert_int_equal(pms_client_replace(s.client, user, &after, &s.err), 0);
+    assert_int_equal(pms_user_active(after), 0);
+    end(&s);
+}
+
+static const struct {
+    const char *section, *manners;
+    int code;
+    const char *request, *message;
+} actives[] = {
+    {"active postman", "postman", 0, "[{\"op\":\"replace\",\"value\":{\"active\":false}}]", ""},
+    {"active postman", NULL, 0, "[{\"op\":\"replace\",\"path\":\"active\",\"value\":false}]",
+     ""},
+    {"active 204", NULL, 0, "", ""},
+    {"active empty 200", NULL, 0, "", ""},
+    {"active stale answer", NULL, 0, "", ""},
+    {"active by put", NULL, 0, "", ""},
+    {"active 202", NULL, PMS_E_REMOTE, "", "took the change, but u1 is as before"},
+    {"active ignored", NULL, PMS_E_REMOTE, "", "but u1@acme.example is as before"},
+    {"active other person", NULL, PMS_E_REMOTE, "", "answered with u2"},
+    {"active no way", NULL, PMS_E_UNSUPPORTED, "", "does not offer this"},
+    {"status 404", NULL, PMS_E_NOTFOUND, "", "not a member"},
+};
+
+static void test_set_active(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(actives) / sizeof(*actives); i++) {
+        AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+        AUTO(pms_resource_free) struct pms_resource *after = NULL;
+        struct scene s;
+
+        print_message("# %s\n", actives[i].section);
+        start(&s, actives[i].section, actives[i].manners);
+        assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err),
+                         -actives[i].code);
+        assert_has(s.err.message, actives[i].message);
+        assert_has(scripted_request(s.server, 0), actives[i].request);
+        if (actives[i].code == 0)
+            assert_int_equal(pms_user_active(after), 0);
+        else
+            assert_null(after);
+        end(&s);
+    }
+}
+
+/* What the server knows and we do not must survive the way round by PUT. */
+static void test_put_keeps_everything(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "active by put", NULL);
+    assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), 0);
+    assert_has(scripted_request(s.server, 2), "\"active\":false");
+    assert_has(scripted_request(s.server, 2), "\"urn:x\":{\"kept\":1}");
+    end(&s);
+}
+
+static void test_set_name(void **state)
+{
+    static const struct {
+        const char *section, *manners, *family;
+        int code;
+        const char *request;
+    } cases[] = {
+        {"name postman", "postman", NULL, 0,
+         "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"],"
+         "\"name\":{\"givenName\":\"New\",\"familyName\":\"N1\"}}"},
+        {"name rfc", NULL, "Too", 0,
+         "[{\"op\":\"replace\",\"path\":\"name.givenName\",\"value\":\"New\"},"
+         "{\"op\":\"replace\",\"path\":\"name.familyName\",\"value\":\"Too\"}]"},
+        {"name ignored", NULL, NULL, PMS_E_REMOTE, "name.givenName"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+        AUTO(pms_resource_free) struct pms_resource *after = NULL;
+        struct scene s;
+
+        print_message("# %s\n", cases[i].section);
+        start(&s, cases[i].section, cases[i].manners);
+        assert_int_equal(
+            pms_client_set_name(s.client, user, "New", cases[i].family, &after, &s.err),
+            -cases[i].code);
+        assert_has(scripted_request(s.server, 0), cases[i].request);
+        end(&s);
+    }
+}
+
+static void test_preview(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    AUTO(pms_resource_free) struct pms_resource *got = NULL;
+    struct scene s;
+
+    (void)state;
+    serve(&s, "get", NULL);
+    s.options.preview = on_preview;
+    s.options.preview_context = &s;
+    connect_client(&s);
+    assert_int_equal(pms_client_get(s.client, PMS_USER, "u1", &got, &s.err), 0);
+    assert_int_equal(pms_client_create(s.client, user, &after, &s.err), PMS_PREVIEWED);
+    assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), PMS_PREVIEWED);
+    assert_int_equal(pms_client_set_name(s.client, user, "A", NULL, &after, &s.err),
+                     PMS_PREVIEWED);
+    assert_int_equal(pms_client_replace(s.client, user, &after, &s.err), PMS_PREVIEWED);
+    assert_null(after);
+    assert_has(pms_buf_text(&s.preview), "POST /scim/v2/Users {\"schemas\"");
+    assert_has(pms_buf_text(&s.preview), "PATCH /scim/v2/Users/u1 {");
+    assert_has(pms_buf_text(&s.preview), "PUT /scim/v2/Users/u1 {");
+    assert_int_equal(scripted_count(s.server), 1);
+    end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_create),
+        cmocka_unit_test(test_post_goes_once),
+        cmocka_unit_test(test_replace),
+        cmocka_unit_test(test_set_active),
+        cmocka_unit_test(test_put_keeps_everything),
+        cmocka_unit_test(test_set_name),
+        cmocka_unit_test(test_preview),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
