@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "serve/answer.h"
+
 #define BLANKS " \t"
 
 /* The key of an Authorization field; `*ret_length` is 0 when there is none. */
@@ -40,9 +42,17 @@ int pms_auth_scim(struct pms_store *store, const char *authorization, int64_t no
         return pms_fail(err, PMS_E_AUTH, "this SCIM API key opens no team; check the key");
     if (r < 0)
         return r;
+    r = pms_store_account_here(store, key.maker, err);
+    if (r == 0)
+        return pms_refuse(err, 403, NULL,
+                          "whoever made this SCIM API key has left the team; use the key of"
+                          " somebody who is in it");
+    if (r < 0)
+        return r;
     pms_store_key_used(store, &key, now_ms);
     snprintf(ret_caller->id, sizeof(ret_caller->id), "%s", key.id);
     ret_caller->role[0] = '\0';
+    ret_caller->service = false;
     snprintf(ret_caller->actor, sizeof(ret_caller->actor), "scimkey:%s", key.id);
     return 0;
 }
@@ -62,6 +72,9 @@ int pms_auth_account(struct pms_store *store, const char *api_key,
         return pms_fail(err, PMS_E_AUTH, "no account has this key");
     if (r < 0)
         return r;
+    if (!account.active)
+        return pms_refuse(err, 403, NULL, "this account is suspended in the team");
+    ret_caller->service = account.service;
     snprintf(ret_caller->id, sizeof(ret_caller->id), "%s", account.id);
     snprintf(ret_caller->role, sizeof(ret_caller->role), "%s", account.role);
     snprintf(ret_caller->actor, sizeof(ret_caller->actor), "account:%s", account.id);

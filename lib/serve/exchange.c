@@ -9,6 +9,7 @@
 static const char *const header_names[PMS_HEADER_COUNT] = {
     [PMS_HEADER_AUTHORIZATION] = "Authorization",
     [PMS_HEADER_API_KEY] = "X-API-Key",
+    [PMS_HEADER_USER_AGENT] = "User-Agent",
 };
 
 const char *pms_header_name(enum pms_header header)

@@ -23,6 +23,7 @@ enum {
 enum pms_header {
     PMS_HEADER_AUTHORIZATION,
     PMS_HEADER_API_KEY,
+    PMS_HEADER_USER_AGENT,
     PMS_HEADER_COUNT
 };
 
@@ -37,6 +38,7 @@ struct pms_exchange {
     const char *path;  /* as sent, percent-encoded */
     const char *query; /* what follows the '?', as sent; NULL without one */
     const char *headers[PMS_HEADER_COUNT];
+    const char *peer; /* the client's address as text; NULL inside this process */
     const char *body;
     size_t body_length;
 

@@ -15,15 +15,97 @@ enum {
 
 const char *const pms_policy_forbidden[] = {"leave", "change-email", "change-password", NULL};
 
-int pms_policy_role_admin(const char *role, struct pms_error *err)
-{
-    static const char *const admins[] = {"Admin", "Super Admin"};
+/* Whoever has a higher rank is out of reach for those below. */
+static const struct role {
+    const char *name;
+    int rank;
+    unsigned rights; /* 1 << enum pms_right */
+} roles[] = {
+    {PMS_ROLE_OWNER, 3, 1 << PMS_RIGHT_SIGN_ON | 1 << PMS_RIGHT_MEMBERS | 1 << PMS_RIGHT_AUDIT},
+    {"Admin", 2, 1 << PMS_RIGHT_SIGN_ON | 1 << PMS_RIGHT_MEMBERS | 1 << PMS_RIGHT_AUDIT},
+    {"Organization Manager", 2, 1 << PMS_RIGHT_MEMBERS},
+    {"Billing", 1, 0},
+    {PMS_ROLE_DEFAULT, 1, 0},
+    {"Community Manager", 1, 0},
+    {"Guest", 1, 0},
+};
 
-    for (size_t i = 0; i < sizeof(admins) / sizeof(*admins); i++)
-        if (strcmp(role, admins[i]) == 0)
-            return 0;
-    return pms_refuse(err, 403, NULL,
-                      "the role \"%s\" is not enough, it takes Admin or Super Admin", role);
+enum {
+    ROLE_COUNT = sizeof(roles) / sizeof(*roles)
+};
+
+static const struct role *find_role(const char *name)
+{
+    for (size_t i = 0; i < ROLE_COUNT; i++)
+        if (strcmp(roles[i].name, name) == 0)
+            return &roles[i];
+    return NULL;
+}
+
+int pms_policy_role_may(const char *role, enum pms_right right, struct pms_error *err)
+{
+    static const char *const enough[] = {
+        [PMS_RIGHT_ANY] = "any role",
+        [PMS_RIGHT_SIGN_ON] = "Admin or Super Admin",
+        [PMS_RIGHT_MEMBERS] = "Admin, Super Admin or Organization Manager",
+        [PMS_RIGHT_AUDIT] = "Admin or Super Admin",
+    };
+    const struct role *known = find_role(role);
+
+    if (known && (right == PMS_RIGHT_ANY || (known->rights & 1u << right)))
+        return 0;
+    return pms_refuse(err, 403, NULL, "the role \"%s\" is not enough, it takes %s", role,
+                      enough[right]);
+}
+
+int pms_policy_role_valid(const char *role, struct pms_error *err)
+{
+    const char *names[ROLE_COUNT];
+    const char *near;
+
+    if (find_role(role))
+        return 0;
+    for (size_t i = 0; i < ROLE_COUNT; i++)
+        names[i] = roles[i].name;
+    near = pms_nearest(role, names, ROLE_COUNT);
+    pms_fail(err, PMS_E_USAGE, "\"%s\" is no role of a team", role);
+    return near ? pms_error_hint(err, "did you mean \"%s\"?", near) : -err->code;
+}
+
+int pms_policy_role_over(const char *actor, const char *target, struct pms_error *err)
+{
+    const struct role *acts = find_role(actor);
+    const struct role *meets = find_role(target);
+
+    if (acts && meets && acts->rank >= meets->rank)
+        return 0;
+    return pms_refuse(err, 403, NULL, "the role \"%s\" cannot do this to the role \"%s\"",
+                      actor, target);
+}
+
+int pms_policy_arrival(const struct pms_newcomer *who, enum pms_arrival *ret_arrival,
+                       struct pms_error *err)
+{
+    if (who->has_invite)
+        return pms_refuse(err, 409, "uniqueness",
+                          "this person has a pending invite sent by hand; remove it first");
+    if (who->in_other_team && !who->verified)
+        return pms_refuse(err, 409, "uniqueness",
+                          "this person is in another team, and the domain of the e-mail is not"
+                          " verified");
+    if (!who->has_account)
+        *ret_arrival = PMS_ARRIVAL_NEW;
+    else
+        *ret_arrival = who->verified ? PMS_ARRIVAL_JOINS : PMS_ARRIVAL_INVITED;
+    return 0;
+}
+
+int pms_policy_own_change(bool scim_enabled, const char *what, struct pms_error *err)
+{
+    if (!scim_enabled)
+        return 0;
+    pms_refuse(err, 403, NULL, "members cannot %s while SCIM provisioning is on", what);
+    return pms_error_hint(err, "the directory's administrators do this for them");
 }
 
 int pms_policy_scim_call(bool enabled, struct pms_error *err)

@@ -7,6 +7,8 @@
 
 #include <pmscim/error.h>
 
+#include "serve/policy.h"
+
 struct pms_call;
 
 /* Who is asked for a key, and how errors look. */
@@ -16,9 +18,8 @@ enum pms_face {
 };
 
 enum {
-    PMS_ROUTE_WRITES = 1 << 0,       /* runs inside the round's write transaction */
-    PMS_ROUTE_GATEWAY_AUTH = 1 << 1, /* its 401 has the gateway's shape */
-    PMS_ROUTE_ADMINS = 1 << 2        /* only for those who may change how the team signs in */
+    PMS_ROUTE_WRITES = 1 << 0,      /* runs inside the round's write transaction */
+    PMS_ROUTE_GATEWAY_AUTH = 1 << 1 /* its 401 has the gateway's shape */
 };
 
 enum {
@@ -30,6 +31,7 @@ struct pms_route {
     const char *pattern; /* "{id}" stands for one segment */
     enum pms_face face;
     unsigned flags;
+    enum pms_right right; /* what the caller's role has to allow; not asked of SCIM keys */
     /* Gives the answer, or leaves a lookup in the exchange when DNS has to be asked first; … */
     int (*handle)(struct pms_call *call, struct pms_error *err);
     /* … then this gives it, inside the write transaction. */

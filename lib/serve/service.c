@@ -32,9 +32,7 @@ static int admit_admin(struct pms_service *service, struct pms_call *call,
     int r = pms_auth_account(service->store, call->exchange->headers[PMS_HEADER_API_KEY],
                              &call->caller, err);
 
-    if (r < 0 || !(route->flags & PMS_ROUTE_ADMINS))
-        return r;
-    return pms_policy_role_admin(call->caller.role, err);
+    return r < 0 ? r : pms_policy_role_may(call->caller.role, route->right, err);
 }
 
 static int admit(struct pms_service *service, struct pms_call *call,

@@ -48,6 +48,10 @@ int pms_store_commit(struct pms_store *store, struct pms_error *err);
 enum {
     PMS_USER_ID_SIZE = 49
 };
+enum {
+    PMS_ID_SIZE = 64,
+    PMS_NAME_SIZE = 513
+};
 struct pms_user_row {
     char id[PMS_USER_ID_SIZE];
     const char *user_name;
@@ -57,6 +61,9 @@ struct pms_user_row {
     int active;
     int64_t created;
     int64_t modified;
+    int64_t seq; /* place in the order of creation; given by the store */
+    char role[PMS_ID_SIZE];
+    int invited; /* waits for the person to accept, and is not active until then */
     char *memory;
 };
 void pms_user_row_done(struct pms_user_row *row);
@@ -72,6 +79,11 @@ int pms_store_user_insert(struct pms_store *store, const struct pms_user_row *ro
                           struct pms_error *err);
 int pms_store_user_update(struct pms_store *store, const struct pms_user_row *row,
                           struct pms_error *err);
+/* The person's groups and key go with the row. */
+int pms_store_user_delete(struct pms_store *store, const char *id, struct pms_error *err);
+/* The one key the person has as an account; NULL takes it away. */
+int pms_store_user_key(struct pms_store *store, const char *id, const char *digest,
+                       struct pms_error *err);
 
 struct pms_user_query {
     const char *user_name; /* exactly this one, case and all; NULL for everybody */
@@ -86,23 +98,65 @@ int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
                     void (*each)(void *context, const struct pms_user_row *row), void *context,
                     int64_t *ret_total, struct pms_error *err);
 
-/* The team, and the accounts that act for it. */
-enum {
-    PMS_ID_SIZE = 32,
-    PMS_NAME_SIZE = 512
+/* Groups of people. */
+/* Takes the person of this seq out of all groups; how many there were. */
+int pms_store_groups_forget(struct pms_store *store, int64_t user_seq, struct pms_error *err);
+
+/* Postman accounts outside the team. */
+enum pms_invite {
+    PMS_INVITE_NONE,
+    PMS_INVITE_SCIM,  /* there is a person with this e-mail who waits to be let in */
+    PMS_INVITE_MANUAL /* an invite somebody sent by hand */
 };
+struct pms_outsider_row {
+    char id[PMS_ID_SIZE];
+    char email[PMS_NAME_SIZE];
+    char given_name[PMS_NAME_SIZE];
+    char family_name[PMS_NAME_SIZE];
+    char team[PMS_NAME_SIZE]; /* another team the account is in; "" for none */
+    enum pms_invite invited;
+    int64_t created;
+};
+int pms_store_outsider_get(struct pms_store *store, const char *id,
+                           struct pms_outsider_row *ret_row, struct pms_error *err);
+/* By e-mail, without regard to case. */
+int pms_store_outsider_named(struct pms_store *store, const char *email,
+                             struct pms_outsider_row *ret_row, struct pms_error *err);
+int pms_store_outsider_insert(struct pms_store *store, const struct pms_outsider_row *row,
+                              struct pms_error *err);
+int pms_store_outsider_invite(struct pms_store *store, const char *id, enum pms_invite invited,
+                              struct pms_error *err);
+int pms_store_outsider_delete(struct pms_store *store, const char *id, struct pms_error *err);
+int pms_store_outsiders(struct pms_store *store,
+                        void (*each)(void *context, const struct pms_outsider_row *row),
+                        void *context, struct pms_error *err);
+
+/* The team, and the accounts that act for it: service accounts, and people with a key. */
 struct pms_account_row {
     char id[PMS_ID_SIZE];
     char role[PMS_ID_SIZE];
+    bool active;
+    bool service;
 };
 int pms_store_account_by_digest(struct pms_store *store, const char digest[PMS_DIGEST_SIZE],
                                 struct pms_account_row *ret_row, struct pms_error *err);
+/* Is there such a service account, or such a person, in the team now? */
+int pms_store_account_here(struct pms_store *store, const char *id, struct pms_error *err);
 int pms_store_scim_enabled(struct pms_store *store, bool *ret_enabled, struct pms_error *err);
 int pms_store_scim_enable(struct pms_store *store, bool enabled, struct pms_error *err);
 
-/* The audit log. */
-int pms_store_audit(struct pms_store *store, int64_t time, const char *actor,
-                    const char *action, const char *target, struct pms_error *err);
+/* The audit log. Texts are lent; `ip` and `agent` may be NULL. */
+struct pms_audit_row {
+    int64_t id; /* given by the store */
+    int64_t time;
+    const char *actor; /* "scimkey:…", "account:…" */
+    const char *action;
+    const char *target; /* an id or a name, never a key */
+    const char *ip;
+    const char *agent;
+};
+int pms_store_audit(struct pms_store *store, const struct pms_audit_row *row,
+                    struct pms_error *err);
 
 /* SSO methods. */
 struct pms_sso_row {

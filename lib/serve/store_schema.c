@@ -3,17 +3,18 @@
 
 /*
  * One row per version of the state: what turns the one before into it. Rows are only ever
- * added. `seq` counts in order of creation and is what lists are ordered by; while nobody was
- * removed it is also a person's place in the list. The triggers keep the numbers that listings
- * answer with.
+ * added. `seq` counts in order of creation and is what lists are ordered by. `places` tells how
+ * many people stand in each block of 2^8 and of 2^16 seqs, so that the last page of a long list
+ * is found as fast as the first; triggers keep it.
+ *
+ * A row of `users` is somebody the team has, had until suspended, or has invited; a row of
+ * `outsiders` is a Postman account that is not in the team.
  */
 static const char *const steps[] = {
     "CREATE TABLE team ("
     "  one INTEGER PRIMARY KEY CHECK (one = 1),"
     "  id TEXT NOT NULL,"
-    "  scim_enabled INTEGER NOT NULL DEFAULT 0,"
-    "  users INTEGER NOT NULL DEFAULT 0,"
-    "  active_users INTEGER NOT NULL DEFAULT 0"
+    "  scim_enabled INTEGER NOT NULL DEFAULT 0"
     ") STRICT;"
     "INSERT INTO team (one, id) VALUES (1, lower(hex(randomblob(12))));"
     "CREATE TABLE accounts ("
@@ -33,20 +34,59 @@ static const char *const steps[] = {
     "  external_id TEXT,"
     "  active INTEGER NOT NULL,"
     "  created INTEGER NOT NULL,"
-    "  modified INTEGER NOT NULL"
+    "  modified INTEGER NOT NULL,"
+    "  role TEXT NOT NULL,"
+    "  invited INTEGER NOT NULL DEFAULT 0,"
+    "  key_digest TEXT"
     ") STRICT;"
     "CREATE INDEX users_external_id ON users (external_id) WHERE external_id IS NOT NULL;"
     "CREATE INDEX users_active ON users (active);"
+    "CREATE INDEX users_key ON users (substr(key_digest, 1, 8)) WHERE key_digest IS NOT NULL;"
+    "CREATE TABLE places ("
+    "  bits INTEGER NOT NULL,"
+    "  block INTEGER NOT NULL,"
+    "  users INTEGER NOT NULL,"
+    "  active INTEGER NOT NULL,"
+    "  PRIMARY KEY (bits, block)"
+    ") STRICT, WITHOUT ROWID;"
     "CREATE TRIGGER users_more AFTER INSERT ON users BEGIN"
-    "  UPDATE team SET users = users + 1, active_users = active_users + new.active;"
+    "  INSERT INTO places VALUES (8, new.seq >> 8, 1, new.active),"
+    "    (16, new.seq >> 16, 1, new.active)"
+    "    ON CONFLICT DO UPDATE SET users = users + 1, active = active + excluded.active;"
     "END;"
     "CREATE TRIGGER users_fewer AFTER DELETE ON users BEGIN"
-    "  UPDATE team SET users = users - 1, active_users = active_users - old.active;"
+    "  UPDATE places SET users = users - 1, active = active - old.active"
+    "    WHERE (bits, block) IN (VALUES (8, old.seq >> 8), (16, old.seq >> 16));"
     "END;"
     "CREATE TRIGGER users_changed AFTER UPDATE OF active ON users"
     " WHEN old.active <> new.active BEGIN"
-    "  UPDATE team SET active_users = active_users + new.active - old.active;"
+    "  UPDATE places SET active = active + new.active - old.active"
+    "    WHERE (bits, block) IN (VALUES (8, old.seq >> 8), (16, old.seq >> 16));"
     "END;"
+    "CREATE TABLE outsiders ("
+    "  seq INTEGER PRIMARY KEY,"
+    "  id TEXT NOT NULL UNIQUE,"
+    "  email TEXT NOT NULL COLLATE NOCASE UNIQUE,"
+    "  given_name TEXT,"
+    "  family_name TEXT,"
+    "  team TEXT,"
+    "  invited INTEGER NOT NULL,"
+    "  created INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE groups ("
+    "  seq INTEGER PRIMARY KEY,"
+    "  id TEXT NOT NULL UNIQUE,"
+    "  display_name TEXT NOT NULL UNIQUE,"
+    "  external_id TEXT,"
+    "  created INTEGER NOT NULL,"
+    "  modified INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE TABLE group_members ("
+    "  group_seq INTEGER NOT NULL REFERENCES groups (seq) ON DELETE CASCADE,"
+    "  user_seq INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,"
+    "  PRIMARY KEY (group_seq, user_seq)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX group_members_user ON group_members (user_seq);"
     "CREATE TABLE sso_methods (name TEXT PRIMARY KEY, created INTEGER NOT NULL) STRICT;"
     "CREATE TABLE scim_keys ("
     "  seq INTEGER PRIMARY KEY,"
@@ -54,7 +94,7 @@ static const char *const steps[] = {
     "  name TEXT NOT NULL,"
     "  digest TEXT NOT NULL,"
     "  tail TEXT NOT NULL,"
-    "  maker TEXT NOT NULL REFERENCES accounts (id),"
+    "  maker TEXT NOT NULL,"
     "  active INTEGER NOT NULL,"
     "  created INTEGER NOT NULL,"
     "  last_used INTEGER"
@@ -73,8 +113,12 @@ static const char *const steps[] = {
     "  time INTEGER NOT NULL,"
     "  actor TEXT NOT NULL,"
     "  action TEXT NOT NULL,"
-    "  target TEXT NOT NULL"
-    ") STRICT;",
+    "  target TEXT NOT NULL,"
+    "  ip TEXT,"
+    "  agent TEXT"
+    ") STRICT;"
+    "CREATE INDEX audit_time ON audit (time);"
+    "CREATE INDEX audit_action ON audit (action, time);",
 };
 
 enum {

@@ -4,9 +4,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define USER   "id, user_name, given_name, family_name, external_id, active, created, modified"
-#define KEY    "id, name, digest, tail, maker, active, created, last_used"
-#define DOMAIN "domain, root, txt, created, verified"
+#define USER                                                                                   \
+    "id, user_name, given_name, family_name, external_id, active, created, modified, seq,"     \
+    " role, invited"
+#define OUTSIDER "id, email, given_name, family_name, team, invited, created"
+#define KEY      "id, name, digest, tail, maker, active, created, last_used"
+#define DOMAIN   "domain, root, txt, created, verified"
 
 static const char *const texts[PMS_SQL_COUNT] = {
     [PMS_SQL_BEGIN] = "BEGIN",
@@ -19,22 +22,41 @@ static const char *const texts[PMS_SQL_COUNT] = {
 
     [PMS_SQL_USER_GET] = "SELECT " USER " FROM users WHERE id = ?1",
     [PMS_SQL_USER_NAMED] = "SELECT " USER " FROM users WHERE user_name = ?1",
-    [PMS_SQL_USER_INSERT] = "INSERT INTO users (" USER ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+    [PMS_SQL_USER_INSERT] = "INSERT INTO users (id, user_name, given_name, family_name,"
+                            " external_id, active, created, modified, role, invited)"
+                            " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
     [PMS_SQL_USER_UPDATE] =
         "UPDATE users SET user_name = ?2, given_name = ?3, family_name = ?4,"
-        " external_id = ?5, active = ?6, modified = ?7 WHERE id = ?1",
-    [PMS_SQL_USERS_COUNTED] =
-        "SELECT users, active_users, (SELECT max(seq) FROM users) FROM team",
-    [PMS_SQL_USERS_FROM] = "SELECT " USER " FROM users WHERE seq >= ?1 ORDER BY seq LIMIT ?2",
-    [PMS_SQL_USERS_ALL] = "SELECT " USER " FROM users ORDER BY seq LIMIT ?2 OFFSET ?1 - 1",
-    [PMS_SQL_USERS_ACTIVE] = "SELECT " USER " FROM users WHERE active = ?3 ORDER BY seq"
-                             " LIMIT ?2 OFFSET ?1 - 1",
+        " external_id = ?5, active = ?6, modified = ?7, role = ?8, invited = ?9 WHERE id = ?1",
+    [PMS_SQL_USER_DELETE] = "DELETE FROM users WHERE id = ?1",
+    [PMS_SQL_USER_KEY] = "UPDATE users SET key_digest = ?2 WHERE id = ?1",
+    [PMS_SQL_PLACES] = "SELECT block, users, active FROM places WHERE bits = ?1 AND block >= ?2"
+                       " ORDER BY block",
+    [PMS_SQL_USERS_FROM] = "SELECT " USER " FROM users WHERE seq >= ?1 ORDER BY seq LIMIT ?3"
+                           " OFFSET ?2",
+    [PMS_SQL_USERS_ACTIVE] = "SELECT " USER " FROM users WHERE seq >= ?1 AND active = ?4"
+                             " ORDER BY seq LIMIT ?3 OFFSET ?2",
     /* The index does not know about case, the second comparison does. */
     [PMS_SQL_USERS_NAMED] = "SELECT " USER " FROM users WHERE user_name = ?1"
                             " AND user_name = ?1 COLLATE BINARY",
 
-    [PMS_SQL_ACCOUNT_BY_DIGEST] = "SELECT id, role, key_digest FROM accounts"
-                                  " WHERE substr(key_digest, 1, 8) = substr(?1, 1, 8)",
+    [PMS_SQL_GROUPS_FORGET] = "DELETE FROM group_members WHERE user_seq = ?1",
+
+    [PMS_SQL_OUTSIDER_GET] = "SELECT " OUTSIDER " FROM outsiders WHERE id = ?1",
+    [PMS_SQL_OUTSIDER_NAMED] = "SELECT " OUTSIDER " FROM outsiders WHERE email = ?1",
+    [PMS_SQL_OUTSIDER_INSERT] = "INSERT INTO outsiders (" OUTSIDER ") VALUES"
+                                " (?1,?2,?3,?4,?5,?6,?7)",
+    [PMS_SQL_OUTSIDER_INVITE] = "UPDATE outsiders SET invited = ?2 WHERE id = ?1",
+    [PMS_SQL_OUTSIDER_DELETE] = "DELETE FROM outsiders WHERE id = ?1",
+    [PMS_SQL_OUTSIDERS] = "SELECT " OUTSIDER " FROM outsiders ORDER BY seq",
+
+    [PMS_SQL_ACCOUNT_BY_DIGEST] =
+        "SELECT id, role, key_digest, 1, 1 FROM accounts"
+        " WHERE substr(key_digest, 1, 8) = substr(?1, 1, 8)"
+        " UNION ALL SELECT id, role, key_digest, active, 0 FROM users"
+        " WHERE key_digest IS NOT NULL AND substr(key_digest, 1, 8) = substr(?1, 1, 8)",
+    [PMS_SQL_ACCOUNT_HERE] = "SELECT 1 FROM accounts WHERE id = ?1"
+                             " UNION ALL SELECT 1 FROM users WHERE id = ?1 AND active = 1",
     [PMS_SQL_ACCOUNT_SERVICE] = "SELECT id, key_digest FROM accounts WHERE kind = 'service'"
                                 " ORDER BY created, id LIMIT 1",
     [PMS_SQL_ACCOUNT_INSERT] = "INSERT INTO accounts (id, kind, role, key_digest, created)"
@@ -64,8 +86,8 @@ static const char *const texts[PMS_SQL_COUNT] = {
     [PMS_SQL_DOMAIN_DELETE] = "DELETE FROM domains WHERE domain = ?1",
     [PMS_SQL_DOMAINS] = "SELECT " DOMAIN " FROM domains ORDER BY domain",
 
-    [PMS_SQL_AUDIT_INSERT] = "INSERT INTO audit (time, actor, action, target)"
-                             " VALUES (?1, ?2, ?3, ?4)",
+    [PMS_SQL_AUDIT_INSERT] = "INSERT INTO audit (time, actor, action, target, ip, agent)"
+                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 };
 
 int pms_sql_fail(struct pms_store *store, struct pms_error *err)

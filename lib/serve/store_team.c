@@ -14,11 +14,21 @@ int pms_store_account_by_digest(struct pms_store *store, const char digest[PMS_D
         if (pms_digest_equal(known, digest)) {
             pms_sql_copy(row, 0, ret_row->id, sizeof(ret_row->id));
             pms_sql_copy(row, 1, ret_row->role, sizeof(ret_row->role));
+            ret_row->active = sqlite3_column_int(row, 3) != 0;
+            ret_row->service = sqlite3_column_int(row, 4) != 0;
             return 1;
         }
         r = 0;
     }
     return r;
+}
+
+int pms_store_account_here(struct pms_store *store, const char *id, struct pms_error *err)
+{
+    AUTO(sql_reset) sqlite3_stmt *row = NULL;
+    int r = pms_sql_query(store, PMS_SQL_ACCOUNT_HERE, &row, err, "t", id);
+
+    return r < 0 ? r : pms_sql_next(store, row, err);
 }
 
 int pms_store_scim_enabled(struct pms_store *store, bool *ret_enabled, struct pms_error *err)
@@ -41,10 +51,11 @@ int pms_store_scim_enable(struct pms_store *store, bool enabled, struct pms_erro
     return r < 0 ? r : 0;
 }
 
-int pms_store_audit(struct pms_store *store, int64_t time, const char *actor,
-                    const char *action, const char *target, struct pms_error *err)
+int pms_store_audit(struct pms_store *store, const struct pms_audit_row *row,
+                    struct pms_error *err)
 {
-    int r = pms_sql_run(store, PMS_SQL_AUDIT_INSERT, err, "ittt", time, actor, action, target);
+    int r = pms_sql_run(store, PMS_SQL_AUDIT_INSERT, err, "ittttt", row->time, row->actor,
+                        row->action, row->target, row->ip, row->agent);
 
     return r < 0 ? r : 0;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +13,16 @@ enum {
     EXTERNAL_ID,
     ACTIVE,
     CREATED,
-    MODIFIED
+    MODIFIED,
+    SEQ,
+    ROLE,
+    INVITED
+};
+
+/* The blocks of the table `places`. */
+enum {
+    FINE_BITS = 8,
+    COARSE_BITS = 16
 };
 
 static void fill(sqlite3_stmt *row, struct pms_user_row *user)
@@ -25,6 +35,9 @@ static void fill(sqlite3_stmt *row, struct pms_user_row *user)
     user->active = sqlite3_column_int(row, ACTIVE);
     user->created = sqlite3_column_int64(row, CREATED);
     user->modified = sqlite3_column_int64(row, MODIFIED);
+    user->seq = sqlite3_column_int64(row, SEQ);
+    pms_sql_copy(row, ROLE, user->role, sizeof(user->role));
+    user->invited = sqlite3_column_int(row, INVITED);
     user->memory = NULL;
 }
 
@@ -102,9 +115,10 @@ int pms_store_user_named(struct pms_store *store, const char *user_name,
 int pms_store_user_insert(struct pms_store *store, const struct pms_user_row *row,
                           struct pms_error *err)
 {
-    int r = pms_sql_run(store, PMS_SQL_USER_INSERT, err, "tttttiii", row->id, row->user_name,
-                        row->given_name, row->family_name, row->external_id,
-                        (int64_t)row->active, row->created, row->modified);
+    int r =
+        pms_sql_run(store, PMS_SQL_USER_INSERT, err, "tttttiiiti", row->id, row->user_name,
+                    row->given_name, row->family_name, row->external_id, (int64_t)row->active,
+                    row->created, row->modified, row->role, (int64_t)row->invited);
 
     return r < 0 ? r : 0;
 }
@@ -112,54 +126,84 @@ int pms_store_user_insert(struct pms_store *store, const struct pms_user_row *ro
 int pms_store_user_update(struct pms_store *store, const struct pms_user_row *row,
                           struct pms_error *err)
 {
-    int r = pms_sql_run(store, PMS_SQL_USER_UPDATE, err, "tttttii", row->id, row->user_name,
+    int r = pms_sql_run(store, PMS_SQL_USER_UPDATE, err, "tttttiiti", row->id, row->user_name,
                         row->given_name, row->family_name, row->external_id,
-                        (int64_t)row->active, row->modified);
+                        (int64_t)row->active, row->modified, row->role, (int64_t)row->invited);
 
     return r < 0 ? r : 0;
 }
 
-struct counts {
-    int64_t all;
-    int64_t active;
-    int64_t last; /* the highest seq */
+int pms_store_user_delete(struct pms_store *store, const char *id, struct pms_error *err)
+{
+    return pms_sql_run(store, PMS_SQL_USER_DELETE, err, "t", id);
+}
+
+int pms_store_user_key(struct pms_store *store, const char *id, const char *digest,
+                       struct pms_error *err)
+{
+    return pms_sql_run(store, PMS_SQL_USER_KEY, err, "tt", id, digest);
+}
+
+/* Where a page of the list begins: `skip` of those asked for, counted from `seq` on. */
+struct place {
+    int64_t seq;
+    int64_t skip;
+    int64_t total; /* of those asked for, from where the counting began */
 };
 
-static int count_users(struct pms_store *store, struct counts *ret_counts,
+/* Walks over the blocks of 2^bits seqs from place->seq on, up to the one that holds the person
+ * after place->skip others. */
+static int walk_blocks(struct pms_store *store, int bits, int active, struct place *place,
                        struct pms_error *err)
 {
     AUTO(sql_reset) sqlite3_stmt *row = NULL;
-    int r = pms_sql_query(store, PMS_SQL_USERS_COUNTED, &row, err, "");
+    int64_t start = place->skip;
+    bool found = false;
+    int r = pms_sql_query(store, PMS_SQL_PLACES, &row, err, "ii", (int64_t)bits,
+                          place->seq >> bits);
 
-    if (r == 0)
-        r = pms_sql_next(store, row, err);
+    place->total = 0;
+    while (r >= 0 && (r = pms_sql_next(store, row, err)) == 1) {
+        int64_t users = sqlite3_column_int64(row, 1);
+        int64_t activated = sqlite3_column_int64(row, 2);
+        int64_t count = active < 0 ? users : active ? activated : users - activated;
+
+        if (!found && place->total + count > start) {
+            place->seq = sqlite3_column_int64(row, 0) << bits;
+            place->skip = start - place->total;
+            found = true;
+        }
+        place->total += count;
+        if (found && bits == FINE_BITS)
+            break;
+    }
+    return r < 0 ? r : found;
+}
+
+/* 1 when the page has anybody on it; the number of all is told either way. */
+static int find_place(struct pms_store *store, const struct pms_user_query *query,
+                      struct place *ret_place, int64_t *ret_total, struct pms_error *err)
+{
+    struct place place = {.skip = query->start - 1};
+    int r = walk_blocks(store, COARSE_BITS, query->active, &place, err);
+
     if (r < 0)
         return r;
-    ret_counts->all = sqlite3_column_int64(row, 0);
-    ret_counts->active = sqlite3_column_int64(row, 1);
-    ret_counts->last = sqlite3_column_int64(row, 2);
-    return 0;
+    *ret_total = place.total;
+    if (r == 1)
+        r = walk_blocks(store, FINE_BITS, query->active, &place, err);
+    *ret_place = place;
+    return r;
 }
 
 static int bind_page(struct pms_store *store, const struct pms_user_query *query,
-                     sqlite3_stmt **ret_row, int64_t *ret_total, struct pms_error *err)
+                     const struct place *place, sqlite3_stmt **ret_row, struct pms_error *err)
 {
-    struct counts counts = {0};
-    int r = count_users(store, &counts, err);
-
-    if (r < 0)
-        return r;
-    if (query->active >= 0) {
-        *ret_total = query->active ? counts.active : counts.all - counts.active;
-        return pms_sql_query(store, PMS_SQL_USERS_ACTIVE, ret_row, err, "iii", query->start,
-                             query->count, (int64_t)query->active);
-    }
-    *ret_total = counts.all;
-    /* While nobody was ever removed, a place in the list is a seq, and no page costs more than
-     * the first. */
-    return pms_sql_query(store,
-                         counts.last == counts.all ? PMS_SQL_USERS_FROM : PMS_SQL_USERS_ALL,
-                         ret_row, err, "ii", query->start, query->count);
+    if (query->active < 0)
+        return pms_sql_query(store, PMS_SQL_USERS_FROM, ret_row, err, "iii", place->seq,
+                             place->skip, query->count);
+    return pms_sql_query(store, PMS_SQL_USERS_ACTIVE, ret_row, err, "iiii", place->seq,
+                         place->skip, query->count, (int64_t)query->active);
 }
 
 static int list_named(struct pms_store *store, const struct pms_user_query *query,
@@ -187,11 +231,15 @@ int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
                     int64_t *ret_total, struct pms_error *err)
 {
     AUTO(sql_reset) sqlite3_stmt *row = NULL;
+    struct place place;
     int r;
 
     if (query->user_name)
         return list_named(store, query, each, context, ret_total, err);
-    r = bind_page(store, query, &row, ret_total, err);
+    r = find_place(store, query, &place, ret_total, err);
+    if (r <= 0)
+        return r;
+    r = bind_page(store, query, &place, &row, err);
     while (r >= 0 && (r = pms_sql_next(store, row, err)) == 1) {
         struct pms_user_row user;
 

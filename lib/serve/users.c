@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "scim/auto.h"
 #include "serve/answer.h"
+#include "serve/arrival.h"
 #include "serve/audit.h"
 #include "serve/handlers.h"
 #include "serve/policy.h"
@@ -97,27 +98,25 @@ int pms_handle_users_create(struct pms_call *call, struct pms_error *err)
     row.given_name = fields.given_name;
     row.family_name = fields.family_name;
     row.external_id = fields.external_id;
-    row.active = fields.active != 0;
-    r = pms_store_user_insert(call->store, &row, err);
+    snprintf(row.role, sizeof(row.role), "%s", PMS_ROLE_DEFAULT);
+    r = pms_arrive(call, &row, fields.active != 0, err);
     if (r == 0)
-        r = pms_audit(call, PMS_ACTION_USER_ADD, row.id, err);
+        r = pms_store_user_insert(call->store, &row, err);
+    if (r == 0)
+        r = pms_audit(call, row.invited ? PMS_ACTION_USER_INVITE : PMS_ACTION_USER_ADD, row.id,
+                      err);
     return r < 0 ? r : answer_user(call, 201, &row, err);
 }
 
-static int domain_verified(struct pms_call *call, const char *email, bool *ret_verified,
-                           struct pms_error *err)
+/* An account outside the team is somebody else's: a change of e-mail cannot take it over. */
+static int check_no_account(struct pms_call *call, const char *email, struct pms_error *err)
 {
-    struct pms_domain_row row = {0};
-    char domain[PMS_DOMAIN_SIZE];
-    int r;
+    struct pms_outsider_row outsider;
+    int r = pms_store_outsider_named(call->store, email, &outsider, err);
 
-    snprintf(domain, sizeof(domain), "%s", pms_policy_email_domain(email));
-    for (char *c = domain; *c; c++)
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 'a' - 'A') : *c;
-    r = pms_store_domain_get(call->store, domain, &row, err);
-    if (r >= 0)
-        *ret_verified = r == 1 && row.verified > 0;
-    return r < 0 ? r : 0;
+    return r <= 0 ? r
+                  : pms_refuse(err, 409, "uniqueness",
+                               "another Postman account has this e-mail already");
 }
 
 /* Another spelling of the same address, in capitals or not, is no change of e-mail. */
@@ -130,12 +129,14 @@ static int check_email(struct pms_call *call, const char *old, const char *new,
 
     if (r < 0 || strcasecmp(old, new) == 0)
         return r;
-    r = domain_verified(call, old, &old_verified, err);
+    r = pms_email_verified(call, old, &old_verified, err);
     if (r == 0)
-        r = domain_verified(call, new, &new_verified, err);
+        r = pms_email_verified(call, new, &new_verified, err);
     if (r == 0)
         r = pms_policy_email_change(old_verified, new_verified, err);
-    return r < 0 ? r : check_free(call, new, err);
+    if (r == 0)
+        r = check_free(call, new, err);
+    return r < 0 ? r : check_no_account(call, new, err);
 }
 
 static bool same(const char *a, const char *b)
@@ -159,11 +160,34 @@ static int audit_changes(struct pms_call *call, const struct pms_user_row *old,
         r = pms_audit(call, PMS_ACTION_USER_UPDATE, old->id, err);
     if (r == 0 && !same(old->user_name, new->user_name))
         r = pms_audit(call, PMS_ACTION_USER_EMAIL, old->id, err);
+    if (r == 0 && new->invited && !old->invited)
+        r = pms_audit(call, PMS_ACTION_USER_INVITE, old->id, err);
     if (r == 0 && old->active != new->active)
         r = pms_audit(call,
                       new->active ? PMS_ACTION_USER_REACTIVATE : PMS_ACTION_USER_DEACTIVATE,
                       old->id, err);
     return r;
+}
+
+/* Lets the person in or out where that is asked for; `*row` is already as it shall be in all
+ * else. */
+static int change_active(struct pms_call *call, const struct pms_user_row *old,
+                         struct pms_user_row *row, int wanted, struct pms_error *err)
+{
+    int r;
+
+    if (wanted < 0 || (wanted == 1 && old->active))
+        return 0;
+    r = pms_arrive(call, row, wanted == 1, err);
+    if (r == 0 && old->active && !row->active)
+        r = pms_depart(call, row, err);
+    return r;
+}
+
+static bool same_row(const struct pms_user_row *a, const struct pms_user_row *b)
+{
+    return same_details(a, b) && same(a->user_name, b->user_name) && a->active == b->active &&
+           a->invited == b->invited;
 }
 
 /* Stores the person as the fields have it; absent fields stay as they were. */
@@ -177,15 +201,16 @@ static int change_user(struct pms_call *call, const struct pms_user_row *old,
     new.given_name = fields->given_name ? fields->given_name : old->given_name;
     new.family_name = fields->family_name ? fields->family_name : old->family_name;
     new.external_id = fields->external_id ? fields->external_id : old->external_id;
-    new.active = fields->active >= 0 ? fields->active : old->active;
-    if (same_details(old, &new) && same(old->user_name, new.user_name) &&
-        old->active == new.active)
-        return answer_user(call, 200, old, err);
-    new.modified = call->now_ms;
     if (!same(old->user_name, new.user_name))
         r = check_email(call, old->user_name, new.user_name, err);
     if (r == 0)
-        r = pms_store_user_update(call->store, &new, err);
+        r = change_active(call, old, &new, fields->active, err);
+    if (r < 0)
+        return r;
+    if (same_row(old, &new))
+        return answer_user(call, 200, old, err);
+    new.modified = call->now_ms;
+    r = pms_store_user_update(call->store, &new, err);
     if (r == 0)
         r = audit_changes(call, old, &new, err);
     return r < 0 ? r : answer_user(call, 200, &new, err);

@@ -223,7 +223,8 @@ static void test_group_commit(void **state)
     assert_int_equal(state_number(frame, "SELECT count(*) FROM users"), 0);
     assert_int_equal(pms_service_commit(&frame->service, &err), 0);
     assert_int_equal(state_number(frame, "SELECT count(*) FROM users"), 2);
-    assert_int_equal(state_number(frame, "SELECT users * 10 + active_users FROM team"), 22);
+    assert_int_equal(
+        state_number(frame, "SELECT users * 10 + active FROM places WHERE bits = 16"), 22);
     call_with(frame, "GET", "/scim/v2/Users", NULL, bearer, NULL);
     assert_int_equal(frame->outcome, PMS_OUTCOME_READY);
 }
@@ -303,7 +304,8 @@ static void test_processes(void **state)
         assert_int_equal(status, 0);
     }
     assert_int_equal(state_number(frame, "SELECT count(*) FROM users"), PROCESSES * EACH);
-    assert_int_equal(state_number(frame, "SELECT users FROM team"), PROCESSES * EACH);
+    assert_int_equal(state_number(frame, "SELECT sum(users) FROM places WHERE bits = 8"),
+                     PROCESSES * EACH);
     assert_int_equal(state_number(frame, "SELECT max(seq) FROM users"), PROCESSES * EACH);
 }
 
@@ -373,13 +375,105 @@ static void test_killed(void **state)
 
 static void test_roles(void **state)
 {
+    static const struct {
+        const char *role;
+        int sign_on, members, audit;
+    } rows[] = {
+        {"Super Admin", 1, 1, 1}, {"Admin", 1, 1, 1},     {"Organization Manager", 0, 1, 0},
+        {"Billing", 0, 0, 0},     {"Developer", 0, 0, 0}, {"Community Manager", 0, 0, 0},
+        {"Guest", 0, 0, 0},
+    };
     struct pms_error err = PMS_ERROR_INIT;
 
     (void)state;
-    assert_int_equal(pms_policy_role_admin("Super Admin", &err), 0);
-    assert_int_equal(pms_policy_role_admin("Admin", &err), 0);
-    assert_true(pms_policy_role_admin("Developer", &err) < 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        const char *role = rows[i].role;
+
+        assert_int_equal(pms_policy_role_valid(role, &err), 0);
+        assert_int_equal(pms_policy_role_may(role, PMS_RIGHT_ANY, &err), 0);
+        assert_int_equal(pms_policy_role_may(role, PMS_RIGHT_SIGN_ON, &err) == 0,
+                         rows[i].sign_on);
+        assert_int_equal(pms_policy_role_may(role, PMS_RIGHT_MEMBERS, &err) == 0,
+                         rows[i].members);
+        assert_int_equal(pms_policy_role_may(role, PMS_RIGHT_AUDIT, &err) == 0, rows[i].audit);
+    }
     assert_int_equal(err.http_status, 403);
+    assert_true(pms_policy_role_may("Root", PMS_RIGHT_ANY, &err) < 0);
+    assert_int_equal(pms_policy_role_valid("Suer Admin", &err), -PMS_E_USAGE);
+    assert_non_null(strstr(err.hint, "Super Admin"));
+    assert_int_equal(pms_policy_role_over("Admin", "Developer", &err), 0);
+    assert_int_equal(pms_policy_role_over("Admin", "Organization Manager", &err), 0);
+    assert_true(pms_policy_role_over("Admin", "Super Admin", &err) < 0);
+}
+
+enum {
+    CROWD = 1500
+};
+
+static void add_crowd(struct frame *frame)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    assert_int_equal(pms_store_write(frame->store, &err), 0);
+    for (int i = 0; i < CROWD; i++) {
+        struct pms_user_row row = {.active = i % 7 != 3, .created = 1, .modified = 1};
+        char name[64];
+
+        snprintf(name, sizeof(name), "p%d@acme.example", i);
+        snprintf(row.id, sizeof(row.id), "id%d", i);
+        snprintf(row.role, sizeof(row.role), "Developer");
+        row.user_name = name;
+        assert_int_equal(pms_store_user_insert(frame->store, &row, &err), 0);
+    }
+    assert_int_equal(pms_store_commit(frame->store, &err), 0);
+}
+
+/* Every page of the list is what counting from the front would give, also after people in the
+ * middle of it have gone. */
+static void check_pages(struct frame *frame, const char *filter, const char *where)
+{
+    char target[256];
+    char sql[256];
+    long total;
+
+    snprintf(sql, sizeof(sql), "SELECT count(*) FROM users WHERE %s", where);
+    total = state_number(frame, sql);
+    for (long start = 1; start <= total + 10; start += 89) {
+        snprintf(target, sizeof(target), "/scim/v2/Users?startIndex=%ld&count=1%s", start,
+                 filter);
+        assert_int_equal(call(frame, "GET", target, NULL), 200);
+        assert_int_equal(strtol(answer(frame, "totalResults"), NULL, 10), total);
+        if (start > total) {
+            assert_string_equal(answer(frame, "Resources.0.id"), "");
+            continue;
+        }
+        snprintf(sql, sizeof(sql),
+                 "SELECT substr(id, 3) FROM users WHERE %s ORDER BY seq LIMIT 1 OFFSET %ld",
+                 where, start - 1);
+        assert_int_equal(strtol(answer(frame, "Resources.0.id") + 2, NULL, 10),
+                         state_number(frame, sql));
+    }
+}
+
+static void test_pages(void **state)
+{
+    struct frame *frame = *state;
+    struct pms_error err = PMS_ERROR_INIT;
+
+    add_crowd(frame);
+    for (int round = 0; round < 2; round++) {
+        check_pages(frame, "", "1");
+        check_pages(frame, "&filter=active+eq+%22true%22", "active = 1");
+        check_pages(frame, "&filter=active+eq+%22false%22", "active = 0");
+        assert_int_equal(pms_store_write(frame->store, &err), 0);
+        for (int i = 200; i < 900; i += 3) {
+            char id[32];
+
+            snprintf(id, sizeof(id), "id%d", i);
+            assert_int_equal(pms_store_user_delete(frame->store, id, &err), 1 - round);
+        }
+        assert_int_equal(pms_store_commit(frame->store, &err), 0);
+    }
 }
 
 int main(void)
@@ -390,6 +484,7 @@ int main(void)
         TEST(test_newer_version), TEST(test_lost_key),        TEST(test_survives),
         TEST(test_group_commit),  TEST(test_commit_fails),    TEST(test_processes),
         TEST(test_openers),       TEST(test_killed),          cmocka_unit_test(test_roles),
+        TEST(test_pages),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

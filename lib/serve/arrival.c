@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "serve/arrival.h"
+
+#include <stdio.h>
+
+#include "serve/policy.h"
+
+int pms_email_verified(struct pms_call *call, const char *email, bool *ret_verified,
+                       struct pms_error *err)
+{
+    struct pms_domain_row row = {0};
+    char domain[PMS_DOMAIN_SIZE];
+    int r;
+
+    snprintf(domain, sizeof(domain), "%s", pms_policy_email_domain(email));
+    for (char *c = domain; *c; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 'a' - 'A') : *c;
+    r = pms_store_domain_get(call->store, domain, &row, err);
+    if (r >= 0)
+        *ret_verified = r == 1 && row.verified > 0;
+    return r < 0 ? r : 0;
+}
+
+/* What happens to the account outside, which may be nobody's yet. */
+static int settle(struct pms_call *call, const struct pms_outsider_row *outsider,
+                  enum pms_arrival arrival, struct pms_error *err)
+{
+    switch (arrival) {
+    case PMS_ARRIVAL_JOINS:
+        return pms_store_outsider_delete(call->store, outsider->id, err);
+    case PMS_ARRIVAL_INVITED:
+        return pms_store_outsider_invite(call->store, outsider->id, PMS_INVITE_SCIM, err);
+    default:
+        return 0;
+    }
+}
+
+static int withdraw(struct pms_call *call, const struct pms_outsider_row *outsider,
+                    struct pms_error *err)
+{
+    if (outsider->invited != PMS_INVITE_SCIM)
+        return 0;
+    return pms_store_outsider_invite(call->store, outsider->id, PMS_INVITE_NONE, err);
+}
+
+int pms_arrive(struct pms_call *call, struct pms_user_row *row, bool wanted,
+               struct pms_error *err)
+{
+    struct pms_outsider_row outsider = {0};
+    struct pms_newcomer who = {0};
+    enum pms_arrival arrival = PMS_ARRIVAL_NEW;
+    int r = pms_store_outsider_named(call->store, row->user_name, &outsider, err);
+
+    if (r < 0)
+        return r;
+    who.has_account = r == 1;
+    who.in_other_team = outsider.team[0] != '\0';
+    who.has_invite = outsider.invited == PMS_INVITE_MANUAL;
+    r = pms_email_verified(call, row->user_name, &who.verified, err);
+    /* Keeping somebody out who is known already must never be refused. */
+    if (r == 0 && (wanted || row->seq == 0))
+        r = pms_policy_arrival(&who, &arrival, err);
+    if (r == 0)
+        r = wanted ? settle(call, &outsider, arrival, err) : withdraw(call, &outsider, err);
+    if (r < 0)
+        return r;
+    row->invited = wanted && arrival == PMS_ARRIVAL_INVITED;
+    row->active = wanted && !row->invited;
+    return 0;
+}
+
+int pms_depart(struct pms_call *call, const struct pms_user_row *row, struct pms_error *err)
+{
+    int r = pms_store_user_key(call->store, row->id, NULL, err);
+
+    if (r >= 0)
+        r = pms_store_groups_forget(call->store, row->seq, err);
+    return r < 0 ? r : 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* How people come into the team and leave it, whoever makes them (facts 2.3). */
+#ifndef SERVE_ARRIVAL_H
+#define SERVE_ARRIVAL_H
+
+#include <stdbool.h>
+
+#include <pmscim/error.h>
+
+#include "serve/handlers.h"
+
+/* Is the domain of this e-mail verified as the team's? Exact domains only (facts 3). */
+int pms_email_verified(struct pms_call *call, const char *email, bool *ret_verified,
+                       struct pms_error *err);
+
+/*
+ * Settles `active` and `invited` of somebody who is not in the team and shall be (`wanted`) or
+ * shall not: lets an account outside in, or invites it. The row is the caller's to store. 409
+ * uniqueness for people who cannot be let in.
+ */
+int pms_arrive(struct pms_call *call, struct pms_user_row *row, bool wanted,
+               struct pms_error *err);
+
+/* What goes when somebody is suspended: places in groups, and the key of their account. Neither
+ * comes back with them (facts 2.3). */
+int pms_depart(struct pms_call *call, const struct pms_user_row *row, struct pms_error *err);
+
+#endif
