@@ -7,6 +7,8 @@ load helper
 # answer_start STATUS TYPE BODY [HEADER VALUE]: a server that gives every request this answer.
 answer_start() {
   command -v node >/dev/null || skip 'node is missing'
+  # The port of a server before this one must not be taken for this one's.
+  : >answer.out
   node -e '
     const [status, type, body, name, value] = process.argv.slice(1);
     require("http").createServer((request, response) => {
@@ -16,7 +18,7 @@ answer_start() {
       if (name) response.setHeader(name, value);
       response.end(body);
     }).listen(0, "127.0.0.1", function () { console.log("port " + this.address().port); });
-  ' "$@" >answer.out 2>&1 3>&- &
+  ' "$@" >>answer.out 2>&1 3>&- &
   # teardown ends it like an endpoint of ours.
   # shellcheck disable=SC2034
   serve_pid=$!
