@@ -164,9 +164,12 @@ static int put_array(const struct pms_patch_aim *aim, struct json_object **ret_a
     return pms_member_put(aim->holder, aim->name, array, err);
 }
 
-/* Does the element have all that `wanted` names? */
+/* Does the element have all that `wanted` names? What names nothing picks nothing, or one empty
+ * value would remove them all. */
 static bool has_all(struct json_object *element, struct json_object *wanted)
 {
+    if (pms_patch_is_empty(wanted))
+        return false;
     if (!json_object_is_type(wanted, json_type_object) ||
         !json_object_is_type(element, json_type_object))
         return json_object_equal(element, wanted);
