@@ -89,6 +89,14 @@ void pms_trace_header(const struct pms_trace *trace, char mark, const char *name
     pms_trace_line(trace, mark, "%s: %s", name, IS_AMONG(name, secret_headers) ? stars : value);
 }
 
+/* What is struck out goes back to the heap, where it must not stay. */
+static void wipe(struct json_object *value)
+{
+    if (json_object_is_type(value, json_type_string))
+        explicit_bzero((char *)json_object_get_string(value),
+                       (size_t)json_object_get_string_len(value));
+}
+
 /* Returns whether all secrets are out; memory may run out on the way. */
 static int strike_members(struct json_object *json)
 {
@@ -107,6 +115,7 @@ static int strike_members(struct json_object *json)
             done &= strike_members(at.val);
             continue;
         }
+        wipe(at.val);
         struck = json_object_new_string(stars);
         done &= struck && json_object_object_add(json, at.key, struck) == 0;
     }
