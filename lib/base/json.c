@@ -52,6 +52,29 @@ static size_t find_foreign(const char *text, size_t i, size_t length)
     return length;
 }
 
+/* Where one value too many begins, or `length`. An empty object takes three bytes of text and
+ * hundreds of memory, so that a ceiling on the text alone would be none. */
+static size_t find_excess(const char *text, size_t i, size_t length)
+{
+    size_t groups = 0;
+    size_t commas = 0;
+    bool inside = false;
+
+    for (; i < length; i++) {
+        if (inside && text[i] == '\\')
+            i++;
+        else if (text[i] == '"')
+            inside = !inside;
+        else if (!inside) {
+            groups += text[i] == '{' || text[i] == '[';
+            commas += text[i] == ',';
+        }
+        if (groups > PMS_JSON_GROUPS || commas >= PMS_JSON_VALUES)
+            return i;
+    }
+    return length;
+}
+
 int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
                    struct pms_error *err)
 {
@@ -67,6 +90,9 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
         return pms_fail(err, PMS_E_PARSE, "not JSON: more than two gigabytes");
     if (skip_blanks(text, start, length) == length)
         return fail_at(text, length, "nothing there", err);
+    end = find_excess(text, start, length);
+    if (end < length)
+        return fail_at(text, end, "more values than anybody needs", err);
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     json = json_tokener_parse_ex(tokener, text + start, (int)(length - start));
     problem = json_tokener_get_error(tokener);

@@ -13,11 +13,13 @@
 #include "base/cleanup.h"
 
 enum {
-    PMS_JSON_DEPTH = 32
+    PMS_JSON_DEPTH = 32,
+    PMS_JSON_GROUPS = 300000, /* most objects and arrays of one text */
+    PMS_JSON_VALUES = 2000000 /* most values that commas divide */
 };
 
-/* Reads exactly one JSON value, at most PMS_JSON_DEPTH deep, a byte order mark before it
- * ignored. PMS_E_PARSE with line and column. Text with a NUL inside is refused. */
+/* Reads exactly one JSON value, a byte order mark before it ignored. PMS_E_PARSE with line and
+ * column, also for what passes the ceilings above. Text with a NUL inside is refused. */
 int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
                    struct pms_error *err);
 

@@ -75,7 +75,7 @@ static int check_problem(const struct pms_admin *admin, const struct pms_respons
                          struct json_object *json, struct pms_error *err)
 {
     AUTO(pms_admin_problem_done) struct pms_admin_problem problem = {0};
-    char *words;
+    const char *words;
     int code;
     int r = pms_admin_decode_problem(json, &problem, err);
 
@@ -85,11 +85,11 @@ static int check_problem(const struct pms_admin *admin, const struct pms_respons
     words = problem.detail ? problem.detail : problem.title;
     if (code == PMS_OK || !words)
         return 0;
-    if (admin->caller.key)
-        pms_strike(words, pms_secret_text(admin->caller.key));
     pms_fail(err, code, "%s", words);
     err->http_status = response->status;
-    return problem.hint ? pms_error_hint(err, "%s", problem.hint) : -err->code;
+    if (problem.hint)
+        pms_error_hint(err, "%s", problem.hint);
+    return pms_caller_strike(&admin->caller, err);
 }
 
 static int check(const struct pms_admin *admin, const struct pms_call *call,

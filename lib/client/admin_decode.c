@@ -82,15 +82,20 @@ static void done_all(const struct pms_admin_kind *kind, void *items, size_t coun
 }
 
 int pms_admin_decode_one(const struct pms_admin_kind *kind, struct json_object *json,
-                         void *record, struct pms_error *err)
+                         void *ret_record, struct pms_error *err)
 {
+    AUTO(free) void *record = calloc(1, kind->size);
     int r;
 
-    memset(record, 0, kind->size);
+    if (!record)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
     r = pms_json_decode(json, kind->fields, record, err);
-    if (r < 0)
+    if (r < 0) {
         done(kind->fields, record);
-    return r;
+        return r;
+    }
+    memcpy(ret_record, record, kind->size);
+    return 0;
 }
 
 int pms_admin_decode_list(const struct pms_admin_kind *kind, struct json_object *json,

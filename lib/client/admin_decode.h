@@ -29,9 +29,9 @@ struct pms_admin_problem {
     char *hint;
 };
 
-/* Each fills a record or list of its kind, and leaves nothing behind on failure. */
+/* Each fills a record or list of its kind, on success only. */
 int pms_admin_decode_one(const struct pms_admin_kind *kind, struct json_object *json,
-                         void *record, struct pms_error *err);
+                         void *ret_record, struct pms_error *err);
 int pms_admin_decode_list(const struct pms_admin_kind *kind, struct json_object *json,
                           size_t *ret_count, void **ret_items, struct pms_error *err);
 int pms_admin_decode_state(struct json_object *json, struct pms_scim_state *ret_state,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "http/strike.h"
 
 enum {
     CONNECT_TIMEOUT_MS = 10000,
@@ -81,6 +82,11 @@ void pms_caller_done(struct pms_caller *caller)
     *caller = (struct pms_caller){0};
 }
 
+int pms_caller_strike(const struct pms_caller *caller, struct pms_error *err)
+{
+    return pms_strike_error(err, caller->key ? pms_secret_text(caller->key) : NULL);
+}
+
 int pms_path_of(const char *collection, const char *id, char **ret_path, struct pms_error *err)
 {
     AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
@@ -123,8 +129,6 @@ static int redirect_error(const struct pms_caller *caller, const struct pms_call
 
     if (response->redirect && pms_url_split(response->redirect, &target, err) == 0)
         base = moved_to(&target, call->path);
-    if (base && caller->key)
-        pms_strike(base, pms_secret_text(caller->key));
     if (!base) {
         pms_fail(err, PMS_E_REMOTE, "%s answers with a redirect (%d) that leads nowhere", host,
                  response->status);
@@ -141,7 +145,7 @@ static int redirect_error(const struct pms_caller *caller, const struct pms_call
                        base);
     }
     err->http_status = response->status;
-    return -err->code;
+    return pms_caller_strike(caller, err);
 }
 
 static bool is_writing(const struct pms_call *call)

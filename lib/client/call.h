@@ -29,6 +29,10 @@ int pms_caller_init(const struct pms_client_options *options, const char *key_he
                     struct pms_caller *caller, struct pms_error *err);
 void pms_caller_done(struct pms_caller *caller);
 
+/* Takes the key out of an error that holds words of the server; servers have been seen to quote
+ * the key they refuse. Returns -err->code. */
+int pms_caller_strike(const struct pms_caller *caller, struct pms_error *err);
+
 /* One request; `path` stands behind the base address and is encoded already. */
 struct pms_call {
     const char *method;

@@ -2,6 +2,7 @@
 /* The two changes people make most, each in the form a server's manners ask for and believed
  * only when the server's own words show it. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "client/client.h"
@@ -24,21 +25,41 @@ static bool is_done(const struct change *change, const struct pms_resource *user
            is_text(change->family, pms_user_family_name(user));
 }
 
+/* An id that leads to another person than the one it was read from: whoever was changed, it may
+ * be the wrong one, and that must not pass for success. */
+static int check_person(const struct pms_client *client, const struct pms_resource *before,
+                        const struct pms_resource *after, struct pms_error *err)
+{
+    const char *name = pms_user_name(before);
+    const char *answered = pms_user_name(after);
+
+    if (!name || !answered || strcasecmp(name, answered) == 0)
+        return 0;
+    pms_fail(err, PMS_E_REMOTE, "%s was to change %s and answered with %s", client->caller.name,
+             name, answered);
+    pms_error_hint(err, "look at both before you do anything else");
+    return pms_caller_strike(&client->caller, err);
+}
+
 /* Believes the answer when it shows the change, asks once more when it does not: some servers
  * answer with the state before. */
-static int confirm(struct pms_client *client, const struct change *change,
-                   struct pms_resource *take_answer, struct pms_resource **ret_user,
-                   struct pms_error *err)
+static int confirm(struct pms_client *client, const struct pms_resource *before,
+                   const struct change *change, struct pms_resource *take_answer,
+                   struct pms_resource **ret_user, struct pms_error *err)
 {
     AUTO(pms_resource_free) struct pms_resource *user = take_answer;
     AUTO(pms_resource_free) struct pms_resource *again = NULL;
-    int r;
+    int r = check_person(client, before, user, err);
 
+    if (r < 0)
+        return r;
     if (is_done(change, user)) {
         *ret_user = TAKE(user);
         return 0;
     }
     r = pms_client_get(client, PMS_USER, pms_resource_id(user), &again, err);
+    if (r == 0)
+        r = check_person(client, before, again, err);
     if (r < 0)
         return r;
     if (is_done(change, again)) {
@@ -94,7 +115,7 @@ int pms_client_set_active(struct pms_client *client, const struct pms_resource *
         r = active_patch(client->caller.manners, change.active, &patch, err);
     if (r == 0)
         r = pms_client_patch(client, PMS_USER, id, patch, &answer, err);
-    return r != 0 ? r : confirm(client, &change, answer, ret_user, err);
+    return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
 }
 
 static int name_patch(const struct change *change, struct pms_patch **ret_patch,
@@ -163,5 +184,5 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
         r = put_names(client, user, &change, &answer, err);
     else
         r = patch_names(client, user, &change, &answer, err);
-    return r != 0 ? r : confirm(client, &change, answer, ret_user, err);
+    return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
 }

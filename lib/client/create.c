@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <strings.h>
 
 #include "client/client.h"
 
@@ -48,7 +49,7 @@ static int look_after_loss(struct pms_client *client, const struct pms_resource 
     return 0;
 }
 
-/* What the server made, when its answer does not tell the id. */
+/* What the server made, when its answer does not tell. */
 static int look_after_silence(struct pms_client *client, const struct pms_resource *asked,
                               struct pms_resource **ret_resource, struct pms_error *err)
 {
@@ -65,6 +66,16 @@ static int look_after_silence(struct pms_client *client, const struct pms_resour
     return r;
 }
 
+/* Does the answer show what was made? One about somebody else does not. */
+static bool is_answer_to(const struct pms_resource *asked, const struct pms_resource *answer)
+{
+    const char *name = pms_user_name(asked);
+    const char *answered = answer ? pms_user_name(answer) : NULL;
+
+    return answer && pms_resource_id(answer) &&
+           (!name || !answered || strcasecmp(name, answered) == 0);
+}
+
 int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
                       struct pms_resource **ret_resource, struct pms_error *err)
 {
@@ -77,11 +88,12 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
 
     if (r < 0 && is_answer_lost(&call, err))
         return look_after_loss(client, resource, ret_resource, err);
-    if (r == 0)
+    /* 202 says only that the request was taken. */
+    if (r == 0 && response.status != 202)
         r = pms_answer_resource(client, type, &response, &made, err);
     if (r != 0)
         return r;
-    if (!made || !pms_resource_id(made))
+    if (!is_answer_to(resource, made))
         return look_after_silence(client, resource, ret_resource, err);
     *ret_resource = TAKE(made);
     return 0;

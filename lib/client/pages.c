@@ -26,7 +26,7 @@ struct pms_pages {
     char *cursor;        /* of the next request, once the server pages by cursor */
     long total;          /* as said last, -1 for never */
     bool is_total_known; /* `total` counts the listing, not just a page */
-    bool is_total_vague; /* the first page held just as many as its total said */
+    bool is_total_vague; /* the first page held as many as its total said, or more */
     bool is_probe;       /* the numbers agree already; the next page is to make sure */
     bool ended;
     long first_count; /* how many the first page brought */
@@ -128,13 +128,13 @@ static int page_path(const struct pms_pages *pages, struct pms_buf *path, struct
     return r < 0 ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address") : 0;
 }
 
-/* Some servers say 404 for "nobody matches". Only a SCIM body tells that from a wrong address.
- */
+/* Some servers say 404 for "nobody matches". Only a SCIM body tells that from a wrong address,
+ * and only before anybody has come. */
 static bool means_nobody(const struct pms_pages *pages, const struct pms_response *response)
 {
     struct pms_scim_error answer;
 
-    if (response->status != 404 || !pages->filter)
+    if (response->status != 404 || !pages->filter || pages->page_number > 0)
         return false;
     pms_scim_error_parse(pms_buf_text(&response->body), response->body.length, &answer);
     return answer.is_scim != 0;
@@ -184,22 +184,24 @@ static int drop_repeated(struct pms_pages *pages, struct pms_list *list, struct 
     return fresh;
 }
 
-/* Takes note of what the page says of the whole. `arrived` is how many came before it. */
+/* Takes note of what the page says of the whole. `arrived` is how many came before it. A total
+ * that is smaller than what has come counts something else: the page, or nothing at all. */
 static int note_total(struct pms_pages *pages, const struct pms_list *list, long arrived,
                       struct pms_error *err)
 {
     long count = (long)list->count;
     long before = pages->total;
+    bool is_too_small = count > 0 && list->total < arrived + count;
 
     if (list->total < 0)
         return 0;
     pages->total = list->total;
     if (pages->page_number == 1) {
         pages->is_total_known = true;
-        pages->is_total_vague =
-            list->total == count && !pages->client->caller.manners->total_is_firm;
-    } else if (pages->is_total_vague && list->total == count && count > 0 && arrived > 0) {
-        pages->is_total_known = false; /* it says on every page how many that page holds */
+        pages->is_total_vague = is_too_small || (list->total == count &&
+                                                 !pages->client->caller.manners->total_is_firm);
+    } else if (is_too_small && (pages->is_total_vague || list->total >= before)) {
+        pages->is_total_known = false;
     } else if (pages->is_total_known && list->total < before) {
         return give_up(pages, err, "it shrank from %ld while it was read", before);
     }
@@ -312,8 +314,10 @@ static struct pms_resource *take_next(struct pms_pages *pages)
 {
     struct pms_resource *resource = NULL;
 
-    while (!resource && pages->at < pages->page.count)
-        resource = TAKE(pages->page.resources[pages->at++]);
+    while (!resource && pages->at < pages->page.count) {
+        resource = TAKE(pages->page.resources[pages->at]);
+        pages->at++;
+    }
     return resource;
 }
 

@@ -6,10 +6,6 @@
 #include "client/call.h"
 #include "scim/scim_error.h"
 
-enum {
-    ERROR_BODY_MAX = 64 * 1024
-};
-
 static const char key_hint[] =
     "make a new key with \"pmscim gen-key NAME --save\" (at Postman: "
     "Team settings, Authentication, "
@@ -121,24 +117,18 @@ static int say(const struct pms_caller *caller, const struct pms_response *respo
 int pms_status_check(const struct pms_caller *caller, const struct pms_call *call,
                      const struct pms_response *response, struct pms_error *err)
 {
-    AUTO(free) char *body = NULL;
     struct pms_scim_error answer;
 
     if (response->status >= 200 && response->status < 300)
         return 0;
-    body = strndup(pms_buf_text(&response->body), ERROR_BODY_MAX);
-    if (!body)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    /* Servers have been seen to quote the key they refuse. */
-    pms_strike(body, caller->key ? pms_secret_text(caller->key) : NULL);
-    pms_scim_error_parse(body, strlen(body), &answer);
+    pms_scim_error_parse(pms_buf_text(&response->body), response->body.length, &answer);
     if (response->status == 404 && !call->one)
         wrong_address(caller, call, err);
     else
         say(caller, response, &answer, err);
     err->http_status = response->status;
     snprintf(err->scim_type, sizeof(err->scim_type), "%s", answer.scim_type);
-    return -err->code;
+    return pms_caller_strike(caller, err);
 }
 
 int pms_body_check(const struct pms_caller *caller, const struct pms_response *response,

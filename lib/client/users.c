@@ -11,13 +11,15 @@ static int check_id(const struct pms_client *client, const struct pms_resource *
 {
     const char *answered = pms_resource_id(resource);
 
-    if (!answered)
-        return pms_fail(err, PMS_E_REMOTE, "%s answered without an id when asked for %s",
-                        client->caller.name, id);
-    if (strcmp(answered, id) != 0)
-        return pms_fail(err, PMS_E_REMOTE, "%s answered with %s when asked for %s",
-                        client->caller.name, answered, id);
-    return 0;
+    if (answered && strcmp(answered, id) == 0)
+        return 0;
+    if (answered)
+        pms_fail(err, PMS_E_REMOTE, "%s answered with %s when asked for %s",
+                 client->caller.name, answered, id);
+    else
+        pms_fail(err, PMS_E_REMOTE, "%s answered without an id when asked for %s",
+                 client->caller.name, id);
+    return pms_caller_strike(&client->caller, err);
 }
 
 int pms_client_get(struct pms_client *client, enum pms_type type, const char *id,

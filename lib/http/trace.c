@@ -1,50 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/trace.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include <pmscim/text.h>
 
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "http/strike.h"
 
 static const char stars[] = "***";
+
+/* A greater body is cut before its secrets are looked for; far more than is shown. */
 enum {
-    KEY_MIN = 6
+    LOOKED_AT = 32 * PMS_TRACE_BODY_MAX
 };
 
 static const char *const secret_headers[] = {
-    "Authorization", "Proxy-Authorization", "X-API-Key", "Cookie", "Set-Cookie",
+    "Authorization", "Proxy-Authorization", "Cookie",       "Set-Cookie", "X-API-Key",
+    "API-Key",       "X-Access-Token",      "X-Auth-Token",
 };
 
 static const char *const secret_members[] = {
-    "key", "secret", "token", "password", "access_token", "refresh_token", "client_secret",
+    "key",           "api_key",       "access_key",       "private_key", "secret",
+    "client_secret", "token",         "access_token",     "id_token",    "bearer_token",
+    "refresh_token", "authorization", "client_assertion", "password",    "passphrase",
 };
+
+/* The same word, whatever its case and however its parts are joined: "accessToken" is
+ * "access_token" and "X_Api_Key" is "X-API-Key". */
+static int is_same_word(const char *a, const char *b)
+{
+    while (*a != '\0' || *b != '\0') {
+        a += strspn(a, "-_");
+        b += strspn(b, "-_");
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+            return 0;
+        a += *a != '\0';
+        b += *b != '\0';
+    }
+    return 1;
+}
 
 static int is_among(const char *word, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcasecmp(word, list[i]) == 0)
+        if (is_same_word(word, list[i]))
             return 1;
     return 0;
 }
 #define IS_AMONG(word, list) is_among((word), (list), sizeof(list) / sizeof(*(list)))
-
-void pms_strike(char *text, const char *key)
-{
-    size_t length = key ? strlen(key) : 0;
-
-    if (length < KEY_MIN)
-        return;
-    while ((text = strstr(text, key))) {
-        memcpy(text, stars, sizeof(stars) - 1);
-        memmove(text + sizeof(stars) - 1, text + length, strlen(text + length) + 1);
-        text += sizeof(stars) - 1;
-    }
-}
 
 void pms_trace_line(const struct pms_trace *trace, char mark, const char *format, ...)
 {
@@ -81,6 +89,14 @@ void pms_trace_header(const struct pms_trace *trace, char mark, const char *name
     pms_trace_line(trace, mark, "%s: %s", name, IS_AMONG(name, secret_headers) ? stars : value);
 }
 
+/* What is struck out goes back to the heap, where it must not stay. */
+static void wipe(struct json_object *value)
+{
+    if (json_object_is_type(value, json_type_string))
+        explicit_bzero((char *)json_object_get_string(value),
+                       (size_t)json_object_get_string_len(value));
+}
+
 /* Returns whether all secrets are out; memory may run out on the way. */
 static int strike_members(struct json_object *json)
 {
@@ -99,14 +115,16 @@ static int strike_members(struct json_object *json)
             done &= strike_members(at.val);
             continue;
         }
+        wipe(at.val);
         struck = json_object_new_string(stars);
         done &= struck && json_object_object_add(json, at.key, struck) == 0;
     }
     return done;
 }
 
+/* `unread` bytes more stood behind the text. */
 static void trace_text(const struct pms_trace *trace, char mark, const char *text,
-                       size_t length)
+                       size_t length, size_t unread)
 {
     size_t shown = length < PMS_TRACE_BODY_MAX ? length : PMS_TRACE_BODY_MAX;
     const char *end = text + shown;
@@ -118,8 +136,8 @@ static void trace_text(const struct pms_trace *trace, char mark, const char *tex
         pms_trace_line(trace, mark, "%.*s", (int)(stop - text), text);
         text = stop + (newline ? 1 : 0);
     }
-    if (shown < length)
-        pms_trace_line(trace, mark, "(%zu more bytes)", length - shown);
+    if (shown < length + unread)
+        pms_trace_line(trace, mark, "(%zu more bytes)", length - shown + unread);
 }
 
 static int starts_as_json(const char *body, size_t length)
@@ -134,6 +152,7 @@ void pms_trace_body(const struct pms_trace *trace, char mark, const char *body, 
     AUTO(json) struct json_object *json = NULL;
     AUTO(free) char *copy = NULL;
     struct pms_error ignored = PMS_ERROR_INIT;
+    size_t unread;
 
     if (!trace->line || length == 0)
         return;
@@ -145,7 +164,11 @@ void pms_trace_body(const struct pms_trace *trace, char mark, const char *body, 
         pms_trace_line(trace, mark, "(%zu bytes that are not shown)", length);
         return;
     }
-    /* Struck out before it is cut, or the cut could leave half a key that nobody recognises. */
+    unread = strlen(copy);
+    unread -= unread < LOOKED_AT ? unread : LOOKED_AT;
+    copy[strlen(copy) - unread] = '\0';
+    /* Struck out before it is cut to what is shown, or the cut could leave a piece of the key
+     * that is too short to be recognised. */
     pms_strike(copy, trace->key);
-    trace_text(trace, mark, copy, strlen(copy));
+    trace_text(trace, mark, copy, strlen(copy), unread);
 }

@@ -30,8 +30,4 @@ void pms_trace_header(const struct pms_trace *trace, char mark, const char *name
  * end. */
 void pms_trace_body(const struct pms_trace *trace, char mark, const char *body, size_t length);
 
-/* Overwrites every occurrence of `key` in `text`; very short keys are left, they would hit
- * words. */
-void pms_strike(char *text, const char *key);
-
 #endif

@@ -59,6 +59,10 @@ const char *pms_filter_op_name(enum pms_filter_op op);
 int pms_filter_match_value(const struct pms_filter_node *node, enum pms_type type,
                            const char *parent, struct json_object *value);
 
+/* pms_filter_check() for what stands in the brackets of a path, about the parts of `parent`. */
+int pms_selector_check(const struct pms_filter_node *node, enum pms_type type,
+                       const struct pms_attribute *parent, struct pms_error *err);
+
 /*
  * Reads the PATH of a PATCH operation (RFC 7644 3.5.2): attribute, optional [filter], optional
  * .sub. The parts live in `*ret_path` until pms_path_free().

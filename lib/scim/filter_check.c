@@ -42,6 +42,8 @@ static const struct {
 };
 
 struct check {
+    const char *what; /* is checked: "filter" or "path" */
+    const char *scim_type;
     enum pms_type type;
     const struct pms_attribute *parent; /* whose parts are asked for, inside brackets */
     struct pms_error *err;
@@ -57,8 +59,8 @@ __attribute__((format(printf, 3, 4))) static int fail(const struct check *check,
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    pms_fail(check->err, PMS_E_PARSE, "filter, column %d: %s", node->column, text);
-    snprintf(check->err->scim_type, sizeof(check->err->scim_type), "invalidFilter");
+    pms_fail(check->err, PMS_E_PARSE, "%s, column %d: %s", check->what, node->column, text);
+    snprintf(check->err->scim_type, sizeof(check->err->scim_type), "%s", check->scim_type);
     return pms_error_at(check->err, 0, node->column);
 }
 
@@ -205,7 +207,17 @@ static int check_node(const struct check *check, const struct pms_filter_node *n
 
 int pms_filter_check(const struct pms_filter *filter, enum pms_type type, struct pms_error *err)
 {
-    struct check check = {.type = type, .err = err};
+    struct check check = {
+        .what = "filter", .scim_type = "invalidFilter", .type = type, .err = err};
 
     return check_node(&check, pms_filter_root(filter));
+}
+
+int pms_selector_check(const struct pms_filter_node *node, enum pms_type type,
+                       const struct pms_attribute *parent, struct pms_error *err)
+{
+    struct check check = {
+        .what = "path", .scim_type = "invalidPath", .type = type, .parent = parent, .err = err};
+
+    return check_node(&check, node);
 }

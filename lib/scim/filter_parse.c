@@ -170,10 +170,18 @@ static int parse_not(struct pms_parser *p, const struct pms_filter_node **ret_no
 
 static int parse_selector(struct pms_parser *p, struct pms_filter_node *node)
 {
+    int r;
+
     if (p->token.blank_before)
         return pms_parser_fail(p, column_of(&p->token), "no blank may stand before \"[\"");
+    if (p->is_selecting)
+        return pms_parser_fail(p, column_of(&p->token),
+                               "\"[\" cannot stand inside other brackets of its kind");
     node->kind = PMS_FILTER_VALUE;
-    return parse_inside(p, PMS_TOKEN_CLOSE_SELECTOR, &node->left);
+    p->is_selecting = true;
+    r = parse_inside(p, PMS_TOKEN_CLOSE_SELECTOR, &node->left);
+    p->is_selecting = false;
+    return r;
 }
 
 static int parse_string(struct pms_parser *p, struct json_object **ret_value)

@@ -14,6 +14,7 @@ struct pms_parser {
     const char *what;      /* is read: "filter" or "path" */
     const char *scim_type; /* of its errors */
     int depth;
+    bool is_selecting; /* inside [ ], where no other [ ] may stand (RFC 7644 figure 1) */
 };
 
 /* One operand of `and`. */

@@ -169,7 +169,11 @@ static int check(const struct pms_patch_aim *aim, struct pms_error *err)
         return pms_patch_fail(err, "invalidPath", "\"%s\" has no parts", attribute->name);
     if (attribute->flags & PMS_ATTR_READ_ONLY)
         return pms_patch_fail(err, "mutability", "\"%s\" is read-only", attribute->name);
-    return 0;
+    /* A part that is not there is unequal to everything: with `ne` or `not` a typing error
+     * would select all values, and with `eq` pass for a removal that was done. */
+    return aim->selector && attribute->sub
+               ? pms_selector_check(aim->selector, aim->type, attribute, err)
+               : 0;
 }
 
 int pms_patch_selected(const struct pms_patch_aim *aim, struct pms_error *err)

@@ -164,17 +164,21 @@ static int put_array(const struct pms_patch_aim *aim, struct json_object **ret_a
     return pms_member_put(aim->holder, aim->name, array, err);
 }
 
-/* Does the element have all that `wanted` names? */
+/* Does the element have all that `wanted` names? What names nothing picks nothing, or one empty
+ * value would remove them all. */
 static bool has_all(struct json_object *element, struct json_object *wanted)
 {
+    bool names_something = false;
+
     if (!json_object_is_type(wanted, json_type_object) ||
         !json_object_is_type(element, json_type_object))
-        return json_object_equal(element, wanted);
+        return wanted && json_object_equal(element, wanted);
     json_object_object_foreach (wanted, key, part) {
-        if (!json_object_equal(pms_json_get(element, key), part))
+        if (part && !json_object_equal(pms_json_get(element, key), part))
             return false;
+        names_something = names_something || part;
     }
-    return true;
+    return names_something;
 }
 
 static bool has_all_of_any(struct json_object *element, struct json_object *wanted)

@@ -102,6 +102,22 @@ static void test_admin_domains(void **state)
     end(&s);
 }
 
+/* Out-parameters are written on success only. */
+static void test_admin_keeps_out(void **state)
+{
+    struct pms_domain_info kept = {.via = (char *)"kept"};
+    struct scene s;
+    struct pms_admin *admin = administer(&s, "admin domain odd");
+
+    (void)state;
+    assert_int_equal(pms_admin_domain_verify(admin, "acme.example", &kept, &s.err),
+                     -PMS_E_REMOTE);
+    assert_string_equal(kept.via, "kept");
+    assert_null(kept.domain);
+    pms_admin_free(admin);
+    end(&s);
+}
+
 static void test_admin_errors(void **state)
 {
     static const struct {
@@ -109,7 +125,7 @@ static void test_admin_errors(void **state)
         int code, status;
         const char *message, *hint;
     } cases[] = {
-        {"admin refused", PMS_E_REFUSED, 409, "two SSO methods are on", "remove one"},
+        {"admin refused", PMS_E_REFUSED, 409, "two SSO methods are on", "remove one of ***"},
         {"admin notfound", PMS_E_NOTFOUND, 404, "Not found", ""},
         {"admin auth", PMS_E_AUTH, 403, "*** is no administrator's", ""},
         {"admin none", PMS_E_UNSUPPORTED, 404, "has no administration calls", "web page"},
@@ -164,9 +180,10 @@ static void test_admin_preview(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_admin_state),  cmocka_unit_test(test_admin_keys),
-        cmocka_unit_test(test_admin_sso),    cmocka_unit_test(test_admin_domains),
-        cmocka_unit_test(test_admin_errors), cmocka_unit_test(test_admin_preview),
+        cmocka_unit_test(test_admin_state),     cmocka_unit_test(test_admin_keys),
+        cmocka_unit_test(test_admin_sso),       cmocka_unit_test(test_admin_domains),
+        cmocka_unit_test(test_admin_keeps_out), cmocka_unit_test(test_admin_errors),
+        cmocka_unit_test(test_admin_preview),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -99,10 +100,15 @@ static void test_cases(void **state)
 }
 
 /* A small generator of our own: the same numbers on every machine. */
-static uint32_t next_random(uint32_t *seed)
+struct dice {
+    uint32_t seed;
+    bool is_inside; /* a selector, where no other may stand */
+};
+
+static uint32_t next_random(struct dice *dice)
 {
-    *seed = *seed * 1664525u + 1013904223u;
-    return *seed >> 8;
+    dice->seed = dice->seed * 1664525u + 1013904223u;
+    return dice->seed >> 8;
 }
 
 static const char *const names[] = {
@@ -119,18 +125,18 @@ static const char *const values[] = {"\"a\"",
                                      "\"\"",
                                      "123456789"};
 
-static struct pms_filter_node *random_node(struct pms_filter *filter, uint32_t *seed,
+static struct pms_filter_node *random_node(struct pms_filter *filter, struct dice *dice,
                                            int depth);
 
-static struct pms_filter_node *random_compare(struct pms_filter *filter, uint32_t *seed)
+static struct pms_filter_node *random_compare(struct pms_filter *filter, struct dice *dice)
 {
     struct pms_filter_node *node = pms_filter_node_new(filter, PMS_FILTER_COMPARE, 0);
     struct pms_error err = PMS_ERROR_INIT;
-    const char *text = values[next_random(seed) % (sizeof(values) / sizeof(*values))];
+    const char *text = values[next_random(dice) % (sizeof(values) / sizeof(*values))];
     struct json_object *value = NULL;
 
-    node->op = (enum pms_filter_op)(next_random(seed) % PMS_OP_COUNT);
-    node->attribute = names[next_random(seed) % (sizeof(names) / sizeof(*names))];
+    node->op = (enum pms_filter_op)(next_random(dice) % PMS_OP_COUNT);
+    node->attribute = names[next_random(dice) % (sizeof(names) / sizeof(*names))];
     if (node->op == PMS_OP_PR || strcmp(text, "null") == 0)
         return node;
     assert_int_equal(pms_json_parse(text, strlen(text), &value, &err), 0);
@@ -140,32 +146,40 @@ static struct pms_filter_node *random_compare(struct pms_filter *filter, uint32_
 }
 
 /* Chains lean to the right, as the parser makes them. */
-static struct pms_filter_node *random_chain(struct pms_filter *filter, uint32_t *seed,
+static struct pms_filter_node *random_chain(struct pms_filter *filter, struct dice *dice,
                                             int depth, enum pms_filter_kind kind)
 {
     struct pms_filter_node *node = pms_filter_node_new(filter, kind, 0);
 
     do {
-        node->left = random_node(filter, seed, depth - 1);
+        node->left = random_node(filter, dice, depth - 1);
     } while (node->left->kind == kind);
-    node->right = random_node(filter, seed, depth - 1);
+    node->right = random_node(filter, dice, depth - 1);
     return node;
 }
 
-static struct pms_filter_node *random_node(struct pms_filter *filter, uint32_t *seed, int depth)
+static struct pms_filter_node *random_node(struct pms_filter *filter, struct dice *dice,
+                                           int depth)
 {
     struct pms_filter_node *node;
-    uint32_t dice = next_random(seed) % 8;
+    uint32_t roll = next_random(dice) % 8;
 
-    if (depth == 0 || dice < 2)
-        return random_compare(filter, seed);
-    if (dice < 4)
-        return random_chain(filter, seed, depth, PMS_FILTER_AND);
-    if (dice < 6)
-        return random_chain(filter, seed, depth, PMS_FILTER_OR);
-    node = pms_filter_node_new(filter, dice == 6 ? PMS_FILTER_NOT : PMS_FILTER_VALUE, 0);
-    node->attribute = dice == 6 ? NULL : "emails";
-    node->left = random_node(filter, seed, depth - 1);
+    if (depth == 0 || roll < 2)
+        return random_compare(filter, dice);
+    if (roll < 4)
+        return random_chain(filter, dice, depth, PMS_FILTER_AND);
+    if (roll < 6)
+        return random_chain(filter, dice, depth, PMS_FILTER_OR);
+    if (roll == 6 || dice->is_inside) {
+        node = pms_filter_node_new(filter, PMS_FILTER_NOT, 0);
+        node->left = random_node(filter, dice, depth - 1);
+        return node;
+    }
+    node = pms_filter_node_new(filter, PMS_FILTER_VALUE, 0);
+    node->attribute = "emails";
+    dice->is_inside = true;
+    node->left = random_node(filter, dice, depth - 1);
+    dice->is_inside = false;
     return node;
 }
 
@@ -185,7 +199,7 @@ static int same_tree(const struct pms_filter_node *a, const struct pms_filter_no
 
 static void test_print_and_parse_agree(void **state)
 {
-    uint32_t seed = 20260304;
+    struct dice dice = {.seed = 20260304};
 
     (void)state;
     for (int i = 0; i < 2000; i++) {
@@ -196,7 +210,7 @@ static void test_print_and_parse_agree(void **state)
         AUTO(free) char *again = NULL;
 
         assert_int_equal(pms_filter_new(&made, &err), 0);
-        made->root = random_node(made, &seed, 5);
+        made->root = random_node(made, &dice, 5);
         text = pms_filter_print(made);
         if (pms_filter_parse(text, &read, &err) < 0)
             fail_msg("%s: %s", text, err.message);

@@ -130,6 +130,33 @@ static void depth_has_a_ceiling(void **state)
     assert_int_equal(err.line, 1);
 }
 
+/* An array of `count` times `element`, which ends with a comma. */
+static int parse_many(const char *element, size_t count, struct pms_error *err)
+{
+    size_t size = strlen(element);
+    AUTO(free) char *text = malloc(count * size + 2);
+    AUTO(json) struct json_object *json = NULL;
+
+    assert_non_null(text);
+    text[0] = '[';
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + 1 + i * size, element, size);
+    text[count * size] = ']';
+    return pms_json_parse(text, count * size + 1, &json, err);
+}
+
+static void size_in_memory_has_a_ceiling(void **state)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    assert_int_equal(parse_many("{},", PMS_JSON_GROUPS - 1, &err), 0);
+    assert_int_equal(parse_many("{},", PMS_JSON_GROUPS, &err), -PMS_E_PARSE);
+    assert_int_equal(err.column, 3 * PMS_JSON_GROUPS - 1);
+    assert_int_equal(parse_many("0,", PMS_JSON_VALUES + 1, &err), -PMS_E_PARSE);
+    assert_int_equal(parse_many("\"{[,\\\",\",", PMS_JSON_GROUPS + 1, &err), 0);
+}
+
 static struct json_object *parse(const char *text)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -263,9 +290,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_one_value),     cmocka_unit_test(refuses_the_rest),
-        cmocka_unit_test(depth_has_a_ceiling), cmocka_unit_test(names_have_no_case),
-        cmocka_unit_test(truths_and_numbers),  cmocka_unit_test(adding_eats),
-        cmocka_unit_test(decodes_by_table),
+        cmocka_unit_test(depth_has_a_ceiling), cmocka_unit_test(size_in_memory_has_a_ceiling),
+        cmocka_unit_test(names_have_no_case),  cmocka_unit_test(truths_and_numbers),
+        cmocka_unit_test(adding_eats),         cmocka_unit_test(decodes_by_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

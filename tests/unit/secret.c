@@ -201,6 +201,13 @@ static void key_saved_to_a_file(void **state)
     assert_int_equal(pms_key_load(&ref, &loaded, &err), 0);
     assert_string_equal(pms_secret_text(loaded), pms_secret_text(longest));
 
+    write_file(in_scratch("other"), "precious", 0600);
+    assert_int_equal(unlink(in_scratch("a/b/key")), 0);
+    assert_int_equal(symlink("../../other", in_scratch("a/b/key")), 0);
+    assert_int_equal(pms_key_save(&ref, secret, &err), 0);
+    assert_string_equal(text_of_file(in_scratch("other")), "precious");
+    assert_string_equal(text_of_file(in_scratch("a/b/key")), KEY "\n");
+
     assert_int_equal(pms_key_ref_parse("env:X", &variable, &err), 0);
     assert_int_equal(pms_key_save(&variable, secret, &err), -PMS_E_USAGE);
     assert_int_equal(pms_key_save(&(struct pms_key_ref){0}, secret, &err), -PMS_E_USAGE);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "http/strike.h"
 
 static void collect(void *context, const char *line)
 {
@@ -126,13 +127,92 @@ static void test_strike(void **state)
     assert_string_equal(kept, "short words stay");
 }
 
+static const struct {
+    const char *text, *expected;
+} quoted[] = {
+    {"key=PMAK-ab%2Fcd%2bef%3D%22 end", "key=*** end"},
+    {"{\"a\":\"PMAK-ab\\/cd+ef=\\\"\"}", "{\"a\":\"***\"}"},
+    {"\\u0050MAK-ab\\u002Fcd+ef\\u003d\\u0022.", "***."},
+    {"<b>PMAK-ab&#47;cd&#x2b;ef=&quot;</b>", "<b>***</b>"},
+    {"pmak-AB/CD+EF=\"", "***"},
+    {"starts with PMAK-ab/cd+ef", "starts with ***"},
+    {"ends with -ab/cd+ef=\"", "ends with -ab/cd+ef=\""},
+    {"ends with K-ab/cd+ef=\"", "ends with ***"},
+    {"PMAK-*** is masked", "PMAK-*** is masked"},
+    {"%", "%"},
+    {"\\u00", "\\u00"},
+    {"&#99999999999;&#x50;", "&#99999999999;&#x50;"},
+};
+
+/* Servers quote keys in their own ways, and cut them. */
+static void test_strike_quoted(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(quoted) / sizeof(*quoted); i++) {
+        char text[128];
+
+        snprintf(text, sizeof(text), "%s", quoted[i].text);
+        pms_strike(text, "PMAK-ab/cd+ef=\"");
+        assert_string_equal(text, quoted[i].expected);
+    }
+}
+
+static void test_strike_error(void **state)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    pms_fail(&err, PMS_E_AUTH, "no secret-1");
+    pms_error_hint(&err, "use another than secret-1");
+    snprintf(err.scim_type, sizeof(err.scim_type), "secret-1");
+    assert_int_equal(pms_strike_error(&err, "secret-1"), -PMS_E_AUTH);
+    assert_string_equal(err.message, "no ***");
+    assert_string_equal(err.hint, "use another than ***");
+    assert_string_equal(err.scim_type, "***");
+}
+
+/* However a member or a header that carries a secret spells its name. */
+static void test_secret_names(void **state)
+{
+    static const char body[] = "{\"apiKey\":\"a\",\"API-KEY\":\"b\",\"accessToken\":\"c\","
+                               "\"ClientSecret\":\"d\",\"keys\":\"e\",\"ke\":\"f\"}";
+    struct traced t;
+    struct pms_trace *trace = start(&t);
+
+    (void)state;
+    pms_trace_header(trace, '<', "x_api_key", "abc");
+    pms_trace_header(trace, '<', "X-Auth-Token", "abc");
+    pms_trace_header(trace, '<', "X-Request-Id", "abc");
+    pms_trace_body(trace, '<', body, strlen(body));
+    finish(&t, "< x_api_key: ***\n< X-Auth-Token: ***\n< X-Request-Id: abc\n"
+               "< {\"apiKey\":\"***\",\"API-KEY\":\"***\",\"accessToken\":\"***\","
+               "\"ClientSecret\":\"***\",\"keys\":\"e\",\"ke\":\"f\"}\n");
+}
+
+static void test_great_body(void **state)
+{
+    static char body[200 * 1024];
+    struct traced t;
+    struct pms_trace *trace = start(&t);
+
+    (void)state;
+    memset(body, 'a', sizeof(body) - 1);
+    memcpy(body + 2040, "k3y-of-ours", 11);
+    pms_trace_body(trace, '<', body, sizeof(body) - 1);
+    assert_non_null(strstr(pms_buf_text(&t.lines), "aaaa***aaaaa\n"));
+    assert_non_null(strstr(pms_buf_text(&t.lines), "< (202743 more bytes)\n"));
+    pms_buf_free(&t.lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_headers),     cmocka_unit_test(test_json),
-        cmocka_unit_test(test_broken_json), cmocka_unit_test(test_text),
-        cmocka_unit_test(test_cut),         cmocka_unit_test(test_nobody_listens),
-        cmocka_unit_test(test_strike),
+        cmocka_unit_test(test_headers),      cmocka_unit_test(test_json),
+        cmocka_unit_test(test_broken_json),  cmocka_unit_test(test_text),
+        cmocka_unit_test(test_cut),          cmocka_unit_test(test_nobody_listens),
+        cmocka_unit_test(test_strike),       cmocka_unit_test(test_strike_quoted),
+        cmocka_unit_test(test_strike_error), cmocka_unit_test(test_secret_names),
+        cmocka_unit_test(test_great_body),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

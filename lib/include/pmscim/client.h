@@ -74,7 +74,9 @@ int pms_client_get(struct pms_client *client, enum pms_type type, const char *id
 int pms_client_find_user(struct pms_client *client, const char *who,
                          struct pms_resource **ret_user, struct pms_error *err);
 
-/* POST. `ret_resource` is what the server made of it. */
+/* POST, sent once. `ret_resource` is what the server made of it. When the answer is lost or
+ * does not tell (202, no body, somebody else), the user is looked up by userName; who is not
+ * found then is an error, never a success. */
 int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
                       struct pms_resource **ret_resource, struct pms_error *err);
 
@@ -90,8 +92,8 @@ int pms_client_patch(struct pms_client *client, enum pms_type type, const char *
 
 /*
  * Switch a person off or on, in the form the server's manners ask for, and look at the answer:
- * when the server says 200 and the person still is what they were, this is PMS_E_REMOTE, not
- * success. `ret_user` is the state afterwards.
+ * when the server says 200 and the person still is what they were, or answers with another
+ * person's userName, this is PMS_E_REMOTE, not success. `ret_user` is the state afterwards.
  */
 int pms_client_set_active(struct pms_client *client, const struct pms_resource *user,
                           int active, struct pms_resource **ret_user, struct pms_error *err);

@@ -44,6 +44,7 @@ struct json_object *pms_patch_json(const struct pms_patch *patch);
  * a.b, a[filter], a[filter].b, each URN-qualified). Returns 1 when the resource changed, 0 when
  * it already was so, and -PMS_E_PARSE with scim_type set to noTarget, invalidPath,
  * invalidValue, mutability… when the request cannot be applied; then the resource is untouched.
+ * A filter inside a path must name parts that the attribute has, where the schemas know them.
  */
 int pms_patch_apply(const struct pms_patch *patch, struct pms_resource *resource,
                     struct pms_error *err);

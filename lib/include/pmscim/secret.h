@@ -59,7 +59,8 @@ int pms_key_load(const struct pms_key_ref *ref, struct pms_secret **ret_secret,
                  struct pms_error *err);
 
 /* Writes the key to the file of a PMS_KEY_FILE reference: mode 0600, in place at once or not at
- * all, folders made with 0700. PMS_E_USAGE for other backends. */
+ * all, folders made with 0700. A link of that name is replaced, never followed: whoever could
+ * put it there could have another file of ours overwritten. PMS_E_USAGE for other backends. */
 int pms_key_save(const struct pms_key_ref *ref, const struct pms_secret *secret,
                  struct pms_error *err);
 
