@@ -142,8 +142,10 @@ serve_says_url() {
 
 # serve_start [OPTION…]: `pmscim serve` on a free port, its address in SERVE_URL.
 serve_start() {
+  # Emptied here and now: what an endpoint before this one said must not be read as this one's.
+  : >"$BATS_TEST_TMPDIR/serve.out"
   "$PMSCIM" serve --listen 127.0.0.1:0 "$@" \
-    >"$BATS_TEST_TMPDIR/serve.out" 2>"$BATS_TEST_TMPDIR/serve.err" </dev/null 3>&- &
+    >>"$BATS_TEST_TMPDIR/serve.out" 2>"$BATS_TEST_TMPDIR/serve.err" </dev/null 3>&- &
   serve_pid=$!
   SERVE_URL=
   if ! wait_for 20 serve_says_url || [ -z "$SERVE_URL" ]; then
@@ -167,10 +169,11 @@ dns_says_started() {
 dns_try() { # PORT OPTION…
   local port=$1
   shift
+  : >"$BATS_TEST_TMPDIR/dns.log"
   dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --pid-file= \
     --user="$(id -un)" --group= --listen-address=127.0.0.1 --bind-interfaces --port="$port" \
     --cache-size=0 --local=/example/ --log-facility=- "$@" \
-    >"$BATS_TEST_TMPDIR/dns.log" 2>&1 </dev/null 3>&- &
+    >>"$BATS_TEST_TMPDIR/dns.log" 2>&1 </dev/null 3>&- &
   dns_pid=$!
   wait_for 10 dns_says_started && kill -0 "$dns_pid" 2>/dev/null && return 0
   dns_stop
