@@ -79,6 +79,17 @@ static int adopt(struct cli *cli, const char *name, const char *endpoint, struct
     return r;
 }
 
+/* Without an address the profile in force gets a new key; one that the environment has moved to
+ * another address would be moved there for good. */
+static int use_profile_in_force(struct cli *cli, struct pms_error *err)
+{
+    int r = need_profile(cli, err);
+
+    if (r < 0 || !pms_config_find(cli->config, cli->profile.name))
+        return r;
+    return profile_check_save(cli, err);
+}
+
 /* Reads the address first, so that "us" and a slash at the end have one spelling from here on.
  */
 static int choose_profile(struct cli *cli, struct pms_error *err)
@@ -90,7 +101,7 @@ static int choose_profile(struct cli *cli, struct pms_error *err)
     if (r < 0)
         return r;
     if (cli->count == 0)
-        return need_profile(cli, err);
+        return use_profile_in_force(cli, err);
     r = pms_profile_set(&probe, "endpoint", cli->operands[0], err);
     if (r < 0)
         return r;

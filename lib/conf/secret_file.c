@@ -27,8 +27,10 @@ int pms_secret_file_load(const char *where, struct pms_secret **ret_secret,
 
     if (r == 0) {
         r = pms_secret_new(text, buf.length, ret_secret, err);
-        if (r < 0)
+        if (r < 0) {
             pms_error_prefix(err, "%s", where);
+            pms_error_hint(err, "the file must hold the key alone, on one line");
+        }
     }
     explicit_bzero(text, sizeof(text));
     if (r != -PMS_E_NOTFOUND)
