@@ -15,7 +15,7 @@ static const int statuses[PMS_E_COUNT] = {
 /* What to do next when all that is known is the kind of the failure. */
 static const char *const advices[PMS_E_COUNT] = {
     [PMS_E_NOMEM] = "close other programs, or work on fewer people at once",
-    [PMS_E_IO] = "see whether the disk is full and the file may be written",
+    [PMS_E_IO] = "see that the file is there and may be used, and that the disk is not full",
     [PMS_E_REMOTE] = "add -v to see what was sent and answered",
     [PMS_E_CONFIG] = "pmscim-config(5) describes the configuration and the files of keys",
     [PMS_E_CONFLICT] = "look at how things are now, then decide again",

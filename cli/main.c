@@ -81,7 +81,8 @@ static int check_operands(const struct cli *cli, struct pms_error *err)
         pms_fail(err, PMS_E_USAGE, "%s: \"%s\" is too much", command->name,
                  cli->operands[command->body->most]);
     else if (has_empty_operand(cli))
-        pms_fail(err, PMS_E_USAGE, "%s: one of the words behind it is empty", command->name);
+        pms_fail(err, PMS_E_USAGE, "%s: a word is empty, as from a variable that is not set",
+                 command->name);
     else
         return 0;
     return pms_error_hint(err, "usage: pmscim %s%s%s", command->name,
