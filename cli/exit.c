@@ -16,6 +16,8 @@ static const int statuses[PMS_E_COUNT] = {
 static const char *const advices[PMS_E_COUNT] = {
     [PMS_E_NOMEM] = "close other programs, or work on fewer people at once",
     [PMS_E_IO] = "see that the file is there and may be used, and that the disk is not full",
+    [PMS_E_USAGE] = "\"pmscim help\" lists the verbs and the options of every verb",
+    [PMS_E_PARSE] = "correct it and repeat",
     [PMS_E_REMOTE] = "add -v to see what was sent and answered",
     [PMS_E_CONFIG] = "pmscim-config(5) describes the configuration and the files of keys",
     [PMS_E_CONFLICT] = "look at how things are now, then decide again",
@@ -62,7 +64,9 @@ void advise(const struct command *command, struct pms_error *err)
 
     if (err->hint[0] != '\0')
         return;
-    if (verb && (err->code == PMS_E_USAGE || err->code == PMS_E_PARSE))
+    if (err->http_status > 0 && err->code == PMS_E_USAGE)
+        pms_error_hint(err, "%s", advices[PMS_E_REMOTE]);
+    else if (verb && (err->code == PMS_E_USAGE || err->code == PMS_E_PARSE))
         pms_error_hint(err, "\"pmscim help %s\" explains it", verb);
     else if (verb && err->code == PMS_E_NOTFOUND && list_advice(verb))
         pms_error_hint(err, "%s", list_advice(verb));

@@ -69,6 +69,20 @@ static bool has_empty_operand(const struct cli *cli)
     return false;
 }
 
+/* "--wait 2h" leaves the time behind as an operand. */
+static bool is_lost_time(const struct cli *cli)
+{
+    const struct command_body *body = cli->command->body;
+    struct pms_error ignored = PMS_ERROR_INIT;
+    const struct option *row = body->options;
+    long seconds;
+
+    while (row && row->name && row->kind != OPTION_SECONDS)
+        row++;
+    return row && row->name && body->most >= 0 && cli->count > body->most &&
+           seconds_parse(cli->operands[body->most], &seconds, &ignored) == 0;
+}
+
 /* An empty word is what a script makes of a variable that is not set: nothing is done then, not
  * even for the others. */
 static int check_operands(const struct cli *cli, struct pms_error *err)
@@ -85,6 +99,9 @@ static int check_operands(const struct cli *cli, struct pms_error *err)
                  command->name);
     else
         return 0;
+    if (is_lost_time(cli))
+        return pms_error_hint(err, "a time stands behind an equals sign, as in --wait=%s",
+                              cli->operands[command->body->most]);
     return pms_error_hint(err, "usage: pmscim %s%s%s", command->name,
                           command->operands[0] != '\0' ? " " : "", command->operands);
 }

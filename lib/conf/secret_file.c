@@ -33,8 +33,10 @@ int pms_secret_file_load(const char *where, struct pms_secret **ret_secret,
         }
     }
     explicit_bzero(text, sizeof(text));
+    if (r == -PMS_E_IO)
+        err->code = PMS_E_CONFIG;
     if (r != -PMS_E_NOTFOUND)
-        return r;
+        return r < 0 ? -err->code : 0;
     pms_fail(err, PMS_E_AUTH, "%s: no such key file", where);
     return pms_error_hint(err, "pmscim connect or pmscim gen-key --save makes it");
 }
