@@ -142,6 +142,8 @@ serve_says_url() {
 
 # serve_start [OPTION…]: `pmscim serve` on a free port, its address in SERVE_URL.
 serve_start() {
+  # What an earlier one said must not be read before this one opens the file.
+  : >"$BATS_TEST_TMPDIR/serve.out"
   "$PMSCIM" serve --listen 127.0.0.1:0 "$@" \
     >"$BATS_TEST_TMPDIR/serve.out" 2>"$BATS_TEST_TMPDIR/serve.err" </dev/null 3>&- &
   serve_pid=$!

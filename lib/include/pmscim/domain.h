@@ -31,7 +31,7 @@ enum pms_txt_result {
 const char *pms_txt_result_name(enum pms_txt_result result);
 
 struct pms_txt_answer {
-    char *server; /* "resolver HOST:PORT", "system resolver", or the name server's name */
+    char *server;      /* "resolver HOST:PORT", "system resolver", or the name server's name */
     int authoritative; /* 1 for a server of the domain's own */
     enum pms_txt_result result;
     char *reason; /* the DNS library's word for SILENT and FAILED, else NULL */
