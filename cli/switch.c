@@ -79,6 +79,14 @@ static const char *name_of(const struct job *job)
     return name ? name : job->name;
 }
 
+/* Who answers should know that somebody is missing; with --yes the rows say it. */
+static void tell_missing(const struct jobs *jobs)
+{
+    for (size_t i = 0; !globals.yes && !globals.dry_run && i < jobs->count; i++)
+        if (jobs->items[i].err.code != PMS_OK)
+            talk("%s: %s", jobs->items[i].name, jobs->items[i].err.message);
+}
+
 /* The question shows whom it is about: the first few by name, the rest by number. */
 static int ask(const struct jobs *jobs, struct pms_error *err)
 {
@@ -90,6 +98,7 @@ static int ask(const struct jobs *jobs, struct pms_error *err)
         total += !jobs->items[i].result;
     if (total == 0)
         return 0;
+    tell_missing(jobs);
     length += (size_t)snprintf(question, sizeof(question),
                                "Suspend %zu %s, who then cannot sign in:", total,
                                total == 1 ? "person" : "people");
