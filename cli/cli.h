@@ -74,6 +74,8 @@ int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err);
 
 /* exit.c */
 int exit_status(int code);
+/* Says what to do next where whoever failed did not. */
+void advise(const struct command *command, struct pms_error *err);
 
 /* help.c */
 int help_program(struct pms_error *err);

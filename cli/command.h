@@ -12,7 +12,8 @@ struct view;
 
 enum option_kind {
     OPTION_FLAG,    /* int *: 1 when given */
-    OPTION_TEXT,    /* const char ** */
+    OPTION_TEXT,    /* const char **: not empty */
+    OPTION_NAME,    /* const char **: may be empty, as a person's name may */
     OPTION_NUMBER,  /* long *: from 1 */
     OPTION_CHOICE,  /* const char **: one of `choices` */
     OPTION_SECONDS, /* long *: "90", "90s", "15m", "2h"; without a value `DEFAULT_WAIT` */

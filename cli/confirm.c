@@ -15,7 +15,8 @@ int confirm(const char *question, struct pms_error *err)
     if (globals.yes || globals.dry_run)
         return 0;
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
-        pms_fail(err, PMS_E_REFUSED, "%s Nobody is there to say yes", question);
+        pms_fail(err, PMS_E_REFUSED, "%s Nobody is there to answer, so nothing was done",
+                 question);
         return pms_error_hint(err,
                               "add --yes to do it without being asked, or --dry-run to see it");
     }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "cli.h"
 
 /* The contract with scripts, pmscim(1) EXIT STATUS. */
@@ -10,7 +12,64 @@ static const int statuses[PMS_E_COUNT] = {
     [PMS_E_CANCELED] = 130,
 };
 
+/* What to do next when all that is known is the kind of the failure. */
+static const char *const advices[PMS_E_COUNT] = {
+    [PMS_E_NOMEM] = "close other programs, or work on fewer people at once",
+    [PMS_E_IO] = "see that the file is there and may be used, and that the disk is not full",
+    [PMS_E_USAGE] = "\"pmscim help\" lists the verbs and the options of every verb",
+    [PMS_E_PARSE] = "correct it and repeat",
+    [PMS_E_REMOTE] = "add -v to see what was sent and answered",
+    [PMS_E_CONFIG] = "pmscim-config(5) describes the configuration and the files of keys",
+    [PMS_E_CONFLICT] = "look at how things are now, then decide again",
+    [PMS_E_STALE] = "look at how things are now, then decide again",
+    [PMS_E_AUTH] = "\"pmscim status\" tells what the key is good for",
+    [PMS_E_RATE] = "wait a minute and repeat",
+    [PMS_E_NETWORK] = "check the network and the address, then repeat",
+    [PMS_E_UNSUPPORTED] = "\"pmscim status\" tells which endpoint this is",
+};
+
+/* Where the names that a verb takes are listed; the first word of the verb decides. */
+static const struct {
+    const char *word;
+    const char *advice;
+} lists[] = {
+    {"users", "\"pmscim users list\" shows everybody"},
+    {"suspend", "\"pmscim users list\" shows everybody"},
+    {"reactivate", "\"pmscim users list\" shows everybody"},
+    {"as", "\"pmscim users list\" shows everybody"},
+    {"keys", "\"pmscim keys list\" shows them"},
+    {"sso", "\"pmscim sso list\" shows them"},
+    {"domains", "\"pmscim domains list\" shows them"},
+};
+
 int exit_status(int code)
 {
     return code >= 0 && code < PMS_E_COUNT ? statuses[code] : 1;
+}
+
+static const char *list_advice(const char *verb)
+{
+    size_t length = strcspn(verb, " ");
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+        if (strlen(lists[i].word) == length && strncmp(lists[i].word, verb, length) == 0)
+            return lists[i].advice;
+    return NULL;
+}
+
+void advise(const struct command *command, struct pms_error *err)
+{
+    const char *verb = command ? command->name : NULL;
+    const char *advice = advices[err->code];
+
+    if (err->hint[0] != '\0')
+        return;
+    if (err->http_status > 0 && err->code == PMS_E_USAGE)
+        pms_error_hint(err, "%s", advices[PMS_E_REMOTE]);
+    else if (verb && (err->code == PMS_E_USAGE || err->code == PMS_E_PARSE))
+        pms_error_hint(err, "\"pmscim help %s\" explains it", verb);
+    else if (verb && err->code == PMS_E_NOTFOUND && list_advice(verb))
+        pms_error_hint(err, "%s", list_advice(verb));
+    else if (advice)
+        pms_error_hint(err, "%s", advice);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -60,6 +61,30 @@ static int without_verb(int argc, char **argv, const struct verb *verb, int used
     return count;
 }
 
+static bool has_empty_operand(const struct cli *cli)
+{
+    for (int i = 0; i < cli->count; i++)
+        if (cli->operands[i][strspn(cli->operands[i], " \t\r\n")] == '\0')
+            return true;
+    return false;
+}
+
+/* "--wait 2h" leaves the time behind as an operand. */
+static bool is_lost_time(const struct cli *cli)
+{
+    const struct command_body *body = cli->command->body;
+    struct pms_error ignored = PMS_ERROR_INIT;
+    const struct option *row = body->options;
+    long seconds;
+
+    while (row && row->name && row->kind != OPTION_SECONDS)
+        row++;
+    return row && row->name && body->most >= 0 && cli->count > body->most &&
+           seconds_parse(cli->operands[body->most], &seconds, &ignored) == 0;
+}
+
+/* An empty word is what a script makes of a variable that is not set: nothing is done then, not
+ * even for the others. */
 static int check_operands(const struct cli *cli, struct pms_error *err)
 {
     const struct command *command = cli->command;
@@ -69,8 +94,14 @@ static int check_operands(const struct cli *cli, struct pms_error *err)
     else if (command->body->most >= 0 && cli->count > command->body->most)
         pms_fail(err, PMS_E_USAGE, "%s: \"%s\" is too much", command->name,
                  cli->operands[command->body->most]);
+    else if (has_empty_operand(cli))
+        pms_fail(err, PMS_E_USAGE, "%s: a word is empty, as from a variable that is not set",
+                 command->name);
     else
         return 0;
+    if (is_lost_time(cli))
+        return pms_error_hint(err, "a time stands behind an equals sign, as in --wait=%s",
+                              cli->operands[command->body->most]);
     return pms_error_hint(err, "usage: pmscim %s%s%s", command->name,
                           command->operands[0] != '\0' ? " " : "", command->operands);
 }
@@ -164,6 +195,18 @@ static void use_utf8(void)
         setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* A closed standard stream would be the descriptor of the next file opened, and talk would go
+ * into a database or to a server. What stands in for one fails as a closed one does. */
+static void occupy_standard_streams(void)
+{
+    static const int modes[] = {
+        [STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
+
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+            _exit(exit_status(PMS_E_IO));
+}
+
 int main(int argc, char **argv)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -173,6 +216,7 @@ int main(int argc, char **argv)
     bool reader_left = false;
     int r;
 
+    occupy_standard_streams();
     if (!operands || !rest)
         return exit_status(PMS_E_NOMEM);
     use_utf8();
@@ -187,7 +231,9 @@ int main(int argc, char **argv)
         signal(SIGPIPE, SIG_DFL);
         raise(SIGPIPE);
     }
-    if (r < 0 && err.message[0] != '\0')
+    if (r < 0 && err.message[0] != '\0') {
+        advise(cli.command, &err);
         print_error(&err);
+    }
     return r < 0 ? exit_status(-r) : 0;
 }

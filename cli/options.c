@@ -101,6 +101,12 @@ static int set_choice(const struct option *row, const char *value, struct pms_er
     return pms_error_hint(err, "it is %s", row->help);
 }
 
+/* strtol() would take blanks and signs. */
+static bool begins_with_digit(const char *text)
+{
+    return text[0] >= '0' && text[0] <= '9';
+}
+
 int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err)
 {
     static const struct {
@@ -113,7 +119,7 @@ int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err)
     errno = 0;
     number = strtol(text, &end, 10);
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-        if (errno == 0 && end != text && number > 0 && number <= 1000000 &&
+        if (errno == 0 && begins_with_digit(text) && number > 0 && number <= 1000000 &&
             strcmp(end, units[i].unit) == 0) {
             *ret_seconds = number * units[i].seconds;
             return 0;
@@ -129,10 +135,24 @@ static int set_number(const struct option *row, const char *value, struct pms_er
 
     errno = 0;
     number = strtol(value, &end, 10);
-    if (errno != 0 || end == value || *end != '\0' || number < 1)
-        return pms_fail(err, PMS_E_USAGE, "--%s needs a whole number from 1, not \"%s\"",
-                        row->name, value);
+    if (errno != 0 || !begins_with_digit(value) || *end != '\0' || number < 1) {
+        pms_fail(err, PMS_E_USAGE, "--%s needs a whole number from 1, not \"%s\"", row->name,
+                 value);
+        return pms_error_hint(err, "leave it out for no limit");
+    }
     *(long *)row->place = number;
+    return 0;
+}
+
+/* An empty value is a variable that is not set: without this, "-p $TEAM" would mean the default
+ * team. */
+static int set_text(const struct option *row, const char *value, struct pms_error *err)
+{
+    if (value[0] == '\0' && row->kind != OPTION_NAME) {
+        pms_fail(err, PMS_E_USAGE, "the value of --%s is empty", row->name);
+        return pms_error_hint(err, "leave the option out, or give it a value (%s)", row->value);
+    }
+    *(const char **)row->place = value;
     return 0;
 }
 
@@ -143,9 +163,9 @@ static int set(const struct option *row, const char *value, struct pms_error *er
         *(int *)row->place = 1;
         return 0;
     case OPTION_TEXT:
+    case OPTION_NAME:
     case OPTION_FILE:
-        *(const char **)row->place = value;
-        return 0;
+        return set_text(row, value, err);
     case OPTION_NUMBER:
         return set_number(row, value, err);
     case OPTION_CHOICE:

@@ -51,27 +51,59 @@ static int add(struct people *people, const char *name, struct pms_error *err)
     return 0;
 }
 
+/* Reads up to the end of the line, which is not kept. Returns 1, 0 at the end, or fails; a NUL
+ * means UTF-16 or no text at all, and what stands before it is not the whole name. */
+static int read_line(FILE *file, char line[LONGEST_LINE], struct pms_error *err)
+{
+    size_t length = 0;
+    int c = getc(file);
+
+    if (c == EOF)
+        return 0;
+    for (; c != EOF && c != '\n'; c = getc(file)) {
+        if (c == '\0') {
+            pms_fail(err, PMS_E_PARSE, "this is no text in UTF-8");
+            return pms_error_hint(err, "save the list as plain text in UTF-8, one USER a line");
+        }
+        if (length + 1 == LONGEST_LINE)
+            return pms_fail(err, PMS_E_PARSE, "longer than %d bytes", LONGEST_LINE - 1);
+        line[length++] = (char)c;
+    }
+    line[length] = '\0';
+    return 1;
+}
+
+/* Without the mark that some editors put at the beginning, and the blanks around. */
+static char *trimmed(char *line, int number)
+{
+    char *start = line;
+    size_t length;
+
+    if (number == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
+        start += 3;
+    start += strspn(start, " \t\r");
+    length = strlen(start);
+    while (length > 0 && strchr(" \t\r", start[length - 1]))
+        start[--length] = '\0';
+    return start;
+}
+
 /* One USER a line; blank lines and lines that begin with '#' are skipped. */
 static int read_lines(FILE *file, const char *name, struct people *people,
                       struct pms_error *err)
 {
     char line[LONGEST_LINE];
+    int r = 1;
 
-    for (int number = 1; fgets(line, sizeof(line), file); number++) {
-        size_t length = strlen(line);
-        char *start = line + strspn(line, " \t");
-        int r;
+    for (int number = 1; r > 0; number++) {
+        char *start;
 
-        if (length + 1 == sizeof(line) && line[length - 1] != '\n')
-            return pms_fail(err, PMS_E_PARSE, "%s line %d: longer than %d bytes", name, number,
-                            LONGEST_LINE);
-        while (length > 0 && strchr(" \t\r\n", line[length - 1]))
-            line[--length] = '\0';
-        if (*start == '\0' || *start == '#')
-            continue;
-        r = add(people, start, err);
+        r = read_line(file, line, err);
         if (r < 0)
-            return r;
+            return pms_error_prefix(err, "%s line %d", name, number);
+        start = r > 0 ? trimmed(line, number) : line;
+        if (r > 0 && *start != '\0' && *start != '#' && add(people, start, err) < 0)
+            return -err->code;
     }
     return ferror(file) ? pms_fail(err, PMS_E_IO, "%s: cannot read: %s", name, strerror(errno))
                         : 0;
@@ -100,6 +132,12 @@ int people_gather(const struct cli *cli, const char *file, struct people *ret_pe
         return pms_error_hint(err, "name people by e-mail, id or externalId:VALUE");
     }
     return r;
+}
+
+bool people_end_run(int code)
+{
+    return code == PMS_E_AUTH || code == PMS_E_CANCELED || code == PMS_E_NOMEM ||
+           code == PMS_E_NETWORK || code == PMS_E_RATE;
 }
 
 void people_done(struct people *people)

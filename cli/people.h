@@ -21,6 +21,9 @@ int people_gather(const struct cli *cli, const char *file, struct people *ret_pe
                   struct pms_error *err);
 void people_done(struct people *people);
 
+/* Errors after which nobody else needs to be tried. */
+bool people_end_run(int code);
+
 /* suspend and reactivate: finds everybody first, asks, then switches and prints a row each. */
 int people_switch(struct cli *cli, const char *file, int active, struct pms_error *err);
 

@@ -42,9 +42,47 @@ int profile_store(const struct pms_profile *profile, int make_default, struct pm
     return r < 0 ? r : pms_config_save(config, err);
 }
 
+static bool same_endpoint(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* The environment may have put another address into the profile in force; what the file knows
+ * of the profile, its key above all, belongs to the address in the file. */
+static int check_home(const struct pms_config *config, const struct pms_profile *profile,
+                      struct pms_error *err)
+{
+    const struct pms_profile *there = pms_config_find(config, profile->name);
+
+    if (!there && pms_profile_is_embedded(profile))
+        return 0;
+    if (!there) {
+        pms_fail(err, PMS_E_CONFIG,
+                 "profile \"%s\" is in no file, so no key can be saved for it", profile->name);
+        return pms_error_hint(err, "save the profile first: pmscim connect URL");
+    }
+    if (same_endpoint(there->endpoint, profile->endpoint))
+        return 0;
+    pms_fail(err, PMS_E_CONFLICT,
+             "profile \"%s\" is for another address than PMSCIM_ENDPOINT says, and so is its "
+             "key",
+             profile->name);
+    return pms_error_hint(err, "unset PMSCIM_ENDPOINT, or make a profile for that address: "
+                               "pmscim -p NAME connect URL");
+}
+
+int profile_check_save(const struct cli *cli, struct pms_error *err)
+{
+    AUTO(pms_config_free) struct pms_config *config = NULL;
+    int r = pms_config_load(NULL, PMS_CONFIG_EDIT, &config, err);
+
+    return r < 0 ? r : check_home(config, &cli->profile, err);
+}
+
 /* Changes only the key of what the file says, so that flags and environment are not saved too.
  */
-static int point_to(const char *name, const struct pms_key_ref *place, struct pms_error *err)
+static int point_to(const struct pms_profile *in_force, const struct pms_key_ref *place,
+                    struct pms_error *err)
 {
     AUTO(pms_config_free) struct pms_config *config = NULL;
     AUTO(pms_profile_done) struct pms_profile profile = {0};
@@ -52,18 +90,14 @@ static int point_to(const char *name, const struct pms_key_ref *place, struct pm
     const struct pms_profile *there;
     int r = pms_config_load(NULL, PMS_CONFIG_EDIT, &config, err);
 
+    if (r == 0)
+        r = check_home(config, in_force, err);
     if (r < 0)
         return r;
-    there = pms_config_find(config, name);
-    /* The embedded profile finds its key by the state folder unless told otherwise. */
-    if (strcmp(name, PMS_PROFILE_EMBEDDED) == 0 &&
-        (!there || there->key.backend == PMS_KEY_NONE))
+    there = pms_config_find(config, in_force->name);
+    /* An embedded profile finds its key by the state folder unless told otherwise. */
+    if (!there || (pms_profile_is_embedded(there) && there->key.backend == PMS_KEY_NONE))
         return 0;
-    if (!there) {
-        pms_fail(err, PMS_E_CONFIG,
-                 "profile \"%s\" is in no file, so no key can be saved for it", name);
-        return pms_error_hint(err, "save the profile first: pmscim connect URL");
-    }
     r = pms_profile_copy(there, &profile, err);
     if (r == 0 && !where)
         r = pms_fail(err, PMS_E_NOMEM, "out of memory");
@@ -78,12 +112,14 @@ int profile_save_key(struct cli *cli, const struct pms_secret *key,
                      struct pms_key_ref *ret_place, struct pms_error *err)
 {
     AUTO(pms_key_ref_done) struct pms_key_ref place = {0};
-    int r = pms_profile_key_place(&cli->profile, &place, err);
+    int r = profile_check_save(cli, err);
 
+    if (r == 0)
+        r = pms_profile_key_place(&cli->profile, &place, err);
     if (r == 0)
         r = pms_key_save(&place, key, err);
     if (r == 0)
-        r = point_to(cli->profile.name, &place, err);
+        r = point_to(&cli->profile, &place, err);
     if (r < 0)
         return r;
     *ret_place = place;

@@ -17,6 +17,9 @@ int profile_cells(const struct pms_profile *profile, int is_default, struct cell
                   struct profile_texts *texts, struct pms_error *err);
 void profile_texts_done(struct profile_texts *texts);
 
+/* Could a key of the profile in force be saved for it? Asked before one is made. */
+int profile_check_save(const struct cli *cli, struct pms_error *err);
+
 /* Writes `key` where keys of the profile in force are kept and lets the profile say so. */
 int profile_save_key(struct cli *cli, const struct pms_secret *key,
                      struct pms_key_ref *ret_place, struct pms_error *err);

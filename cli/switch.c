@@ -27,13 +27,6 @@ static void jobs_done(struct jobs *jobs)
 
 DEFINE_AUTO_VALUE(struct jobs, jobs_done)
 
-/* Errors after which nobody else needs to be tried. */
-static bool ends_run(int code)
-{
-    return code == PMS_E_AUTH || code == PMS_E_CANCELED || code == PMS_E_NOMEM ||
-           code == PMS_E_NETWORK || code == PMS_E_RATE;
-}
-
 /* Two names of one person are one job. */
 static bool seen_before(const struct jobs *jobs, size_t i)
 {
@@ -59,7 +52,7 @@ static int find_all(struct cli *cli, const struct people *people, struct jobs *j
         job->name = people->names[i];
         jobs->count++;
         r = pms_client_find_user(cli->client, job->name, &job->user, &job->err);
-        if (r < 0 && ends_run(-r)) {
+        if (r < 0 && people_end_run(-r)) {
             *err = job->err;
             return r;
         }
@@ -86,6 +79,14 @@ static const char *name_of(const struct job *job)
     return name ? name : job->name;
 }
 
+/* Who answers should know that somebody is missing; with --yes the rows say it. */
+static void tell_missing(const struct jobs *jobs)
+{
+    for (size_t i = 0; !globals.yes && !globals.dry_run && i < jobs->count; i++)
+        if (jobs->items[i].err.code != PMS_OK)
+            talk("%s: %s", jobs->items[i].name, jobs->items[i].err.message);
+}
+
 /* The question shows whom it is about: the first few by name, the rest by number. */
 static int ask(const struct jobs *jobs, struct pms_error *err)
 {
@@ -97,6 +98,7 @@ static int ask(const struct jobs *jobs, struct pms_error *err)
         total += !jobs->items[i].result;
     if (total == 0)
         return 0;
+    tell_missing(jobs);
     length += (size_t)snprintf(question, sizeof(question),
                                "Suspend %zu %s, who then cannot sign in:", total,
                                total == 1 ? "person" : "people");
@@ -140,23 +142,26 @@ static int print_job(struct out *out, const struct job *job, struct pms_error *e
     return out_row(out, cells, err);
 }
 
+/* Rows that nobody can read any more do not stop the run: half a list of leavers suspended, and
+ * no row that says which half, is the worst there is. */
 static int act(struct cli *cli, struct jobs *jobs, int active, struct out *out,
                struct pms_error *err)
 {
+    int printed = 0;
+
     for (size_t i = 0; i < jobs->count; i++) {
         struct job *job = &jobs->items[i];
         int r = job->result ? 0 : switch_one(cli, job, active);
-        int printed = print_job(out, job, err);
 
-        if (printed < 0)
-            return printed;
-        if (r < 0 && ends_run(-r)) {
+        if (printed == 0)
+            printed = print_job(out, job, err);
+        if (r < 0 && people_end_run(-r)) {
             *err = job->err;
             pms_error_prefix(err, "stopped at %s, %zu of %zu done", job->name, i, jobs->count);
             return r;
         }
     }
-    return 0;
+    return printed;
 }
 
 /* One failure alone keeps its own code; some of several is PARTIAL. */

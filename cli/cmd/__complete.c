@@ -164,7 +164,9 @@ static void take_word(struct question *q, char *word)
         if (row && row->kind != OPTION_FLAG && row->kind != OPTION_SECONDS)
             q->waiting = row;
     } else if (q->command) {
-        q->operands++;
+        if (q->operands++ == 0 && q->command->body->completion == COMPLETE_VERB &&
+            command_is_noun(word))
+            q->noun = word;
     } else if (!q->noun && command_is_noun(word)) {
         q->noun = word;
     } else {

@@ -69,7 +69,9 @@ static int run(struct cli *cli, struct pms_error *err)
     r = out_one(&view_meets, cells, err);
     if (r < 0 || answer.allowed)
         return r;
-    return pms_fail(err, PMS_E_REFUSED, "%s cannot sign in", email);
+    pms_fail(err, PMS_E_REFUSED, "%s cannot sign in: %s", email,
+             answer.reason ? answer.reason : "no reason is given");
+    return pms_error_hint(err, "\"pmscim users get %s\" shows the person", email);
 }
 
 const struct command_body as_command = {

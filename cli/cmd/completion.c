@@ -28,5 +28,6 @@ const struct command_body completion_command = {
     .most = 1,
     .choices = shells,
     .examples = {{"source <(pmscim completion bash)", "for this bash"},
+                 {"source <(pmscim completion zsh)", "for this zsh, behind compinit"},
                  {"pmscim completion fish | source", "for this fish"}},
 };

@@ -79,6 +79,17 @@ static int adopt(struct cli *cli, const char *name, const char *endpoint, struct
     return r;
 }
 
+/* Without an address the profile in force gets a new key; one that the environment has moved to
+ * another address would be moved there for good. */
+static int use_profile_in_force(struct cli *cli, struct pms_error *err)
+{
+    int r = need_profile(cli, err);
+
+    if (r < 0 || !pms_config_find(cli->config, cli->profile.name))
+        return r;
+    return profile_check_save(cli, err);
+}
+
 /* Reads the address first, so that "us" and a slash at the end have one spelling from here on.
  */
 static int choose_profile(struct cli *cli, struct pms_error *err)
@@ -90,7 +101,7 @@ static int choose_profile(struct cli *cli, struct pms_error *err)
     if (r < 0)
         return r;
     if (cli->count == 0)
-        return need_profile(cli, err);
+        return use_profile_in_force(cli, err);
     r = pms_profile_set(&probe, "endpoint", cli->operands[0], err);
     if (r < 0)
         return r;
@@ -239,6 +250,26 @@ static int test_with_path(struct cli *cli, struct pms_error *err)
     return r;
 }
 
+/* Only an endpoint of ours knows an account key, and it behaves as Postman's does. */
+static int test_account_key(struct cli *cli, struct pms_error *err)
+{
+    AUTO(pms_scim_state_done) struct pms_scim_state state = {0};
+    int r;
+
+    if (pms_profile_is_embedded(&cli->profile) ||
+        cli->profile.account_key.backend == PMS_KEY_NONE)
+        return 0;
+    r = need_admin(cli, err);
+    if (r == 0)
+        r = pms_admin_scim_get(cli->admin, &state, err);
+    if (r < 0)
+        return pms_error_prefix(err, "account key");
+    if (cli->profile.manners)
+        return 0;
+    talk("this is a pmscim serve, so the manners are postman");
+    return pms_profile_set(&cli->profile, "manners", "postman", err);
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     int r = choose_profile(cli, err);
@@ -252,6 +283,8 @@ static int run(struct cli *cli, struct pms_error *err)
         if (r < 0 && err->http_status == 404)
             r = test_with_path(cli, err);
     }
+    if (r == 0)
+        r = test_account_key(cli, err);
     if (r < 0)
         return r;
     if (globals.dry_run) {

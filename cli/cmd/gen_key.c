@@ -18,15 +18,16 @@ static int print_key(const struct pms_key_info *info, const struct pms_secret *k
                      struct pms_error *err)
 {
     struct cell cells[VIEW_COLUMNS] = {0};
+    int r;
 
     if (strcmp(globals.output, "table") == 0 && !globals.columns) {
         printf("%s\n", pms_secret_text(key));
-        return fflush(stdout) == 0 ? 0
-                                   : pms_fail(err, PMS_E_IO, "standard output: cannot write");
+        return out_flush(err);
     }
     key_cells(info, cells);
     cells[KEY_SECRET] = cell_text(pms_secret_text(key));
-    return out_one(&view_new_key, cells, err);
+    r = out_one(&view_new_key, cells, err);
+    return r < 0 ? r : out_flush(err);
 }
 
 /* The profile learns where the key is kept, never the key. */
@@ -40,18 +41,39 @@ static int save_key(struct cli *cli, const struct pms_secret *key, struct pms_er
     return r;
 }
 
+/* A key that was neither printed nor saved is known to nobody, and still in force. */
+static int fail_lost(const struct cli *cli, struct pms_error *err)
+{
+    return pms_error_hint(err,
+                          "the key was made but not printed; revoke it: pmscim -p %s keys "
+                          "revoke %s",
+                          cli->profile.name, cli->operands[0]);
+}
+
+/* Whatever happens to one of the two places, the key still goes to the other. */
+static int hand_over(struct cli *cli, const struct pms_key_info *info,
+                     const struct pms_secret *key, struct pms_error *err)
+{
+    struct pms_error later = PMS_ERROR_INIT;
+    int printed = print_key(info, key, err);
+    int saved = save ? save_key(cli, key, printed < 0 ? &later : err) : 0;
+
+    if (printed < 0 && (!save || saved < 0))
+        return fail_lost(cli, err);
+    return printed < 0 ? printed : saved;
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_secret_free) struct pms_secret *key = NULL;
     AUTO(pms_key_info_done) struct pms_key_info info = {0};
-    int r = pms_admin_key_create(cli->admin, cli->operands[0], &key, &info, err);
+    int r = save ? profile_check_save(cli, err) : 0;
 
+    if (r == 0)
+        r = pms_admin_key_create(cli->admin, cli->operands[0], &key, &info, err);
     if (r != 0)
         return r < 0 ? r : 0;
-    /* Printed first: whatever happens while saving, the key is not lost. */
-    r = print_key(&info, key, err);
-    if (r == 0 && save)
-        r = save_key(cli, key, err);
+    r = hand_over(cli, &info, key, err);
     if (r == 0)
         talk("this is the only time the key is shown");
     return r;

@@ -35,10 +35,17 @@ static int fail_no_key(const struct pms_keys *keys, const char *wanted, struct p
     return pms_error_hint(err, "\"pmscim keys list\" shows them");
 }
 
+static int print_key(const struct pms_key_info *key, struct pms_error *err)
+{
+    struct cell cells[VIEW_COLUMNS] = {0};
+
+    key_cells(key, cells);
+    return out_one(&view_keys, cells, err);
+}
+
 static int revoke(struct cli *cli, const struct pms_key_info *key, struct pms_error *err)
 {
     struct pms_key_info after = *key;
-    struct cell cells[VIEW_COLUMNS] = {0};
     char question[256];
     int r;
 
@@ -51,8 +58,7 @@ static int revoke(struct cli *cli, const struct pms_key_info *key, struct pms_er
     if (r != 0)
         return r < 0 ? r : 0;
     after.status = (char *)"REVOKED";
-    key_cells(&after, cells);
-    return out_one(&view_keys, cells, err);
+    return print_key(&after, err);
 }
 
 static int run(struct cli *cli, struct pms_error *err)
@@ -66,8 +72,10 @@ static int run(struct cli *cli, struct pms_error *err)
     key = find(&keys, cli->operands[0]);
     if (!key)
         return fail_no_key(&keys, cli->operands[0], err);
-    if (strcmp(key->status, "REVOKED") == 0)
+    if (strcmp(key->status, "REVOKED") == 0) {
         talk("\"%s\" was revoked before", key->name);
+        return print_key(key, err);
+    }
     return revoke(cli, key, err);
 }
 

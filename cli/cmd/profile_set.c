@@ -30,16 +30,6 @@ static int load(struct pms_config *config, const char *name, struct pms_profile 
     return profile->name ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
 }
 
-/* A new profile without an endpoint would quietly be a second name for the embedded one. */
-static int check(const struct pms_profile *profile, struct pms_error *err)
-{
-    if (!pms_profile_is_embedded(profile) || profile->state_dir ||
-        strcmp(profile->name, PMS_PROFILE_EMBEDDED) == 0)
-        return 0;
-    pms_fail(err, PMS_E_USAGE, "profile \"%s\" would have no endpoint", profile->name);
-    return pms_error_hint(err, "add endpoint=URL, or state=DIR for an embedded one");
-}
-
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_profile_done) struct pms_profile profile = {0};
@@ -49,8 +39,6 @@ static int run(struct cli *cli, struct pms_error *err)
         r = load(cli->config, cli->operands[0], &profile, err);
     for (int i = 1; r == 0 && i < cli->count; i++)
         r = set_field(&profile, cli->operands[i], err);
-    if (r == 0)
-        r = check(&profile, err);
     if (r == 0)
         r = pms_config_put(cli->config, &profile, err);
     if (r < 0)

@@ -22,6 +22,11 @@ static const struct option options[] = {
     {0},
 };
 
+static int check(struct pms_error *err)
+{
+    return opt.resolver ? pms_resolver_valid(opt.resolver, err) : 0;
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_profile_done) struct pms_profile profile = {0};
@@ -42,6 +47,7 @@ static int run(struct cli *cli, struct pms_error *err)
 
 const struct command_body serve_command = {
     .run = run,
+    .prepare = check,
     .options = options,
     .about =
         "Prints \"listening on URL\" on standard output once it answers, logs requests on\n"

@@ -10,8 +10,8 @@ static struct {
 } opt;
 
 static const struct option options[] = {
-    {"given", 0, OPTION_TEXT, &opt.given, "NAME", "given name", NULL, COMPLETE_NONE},
-    {"family", 0, OPTION_TEXT, &opt.family, "NAME", "family name", NULL, COMPLETE_NONE},
+    {"given", 0, OPTION_NAME, &opt.given, "NAME", "given name", NULL, COMPLETE_NONE},
+    {"family", 0, OPTION_NAME, &opt.family, "NAME", "family name", NULL, COMPLETE_NONE},
     {"external-id", 0, OPTION_TEXT, &opt.external_id, "ID", "the directory's id of the person",
      NULL, COMPLETE_NONE},
     {0},

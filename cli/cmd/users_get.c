@@ -13,17 +13,42 @@ static int get_row(struct cli *cli, const char *name, struct out *out, struct pm
     return out_row(out, cells, err);
 }
 
+/* Who cannot be found does not hide those behind; one alone keeps its own code. */
+static int get_rows(struct cli *cli, const struct people *people, struct out *out,
+                    size_t *ret_failed, struct pms_error *err)
+{
+    size_t failed = 0;
+
+    for (size_t i = 0; i < people->count; i++) {
+        int r = get_row(cli, people->names[i], out, err);
+
+        if (r == 0)
+            continue;
+        if (people->count == 1 || people_end_run(err->code) || err->code == PMS_E_IO)
+            return r;
+        talk("%s: %s", people->names[i], err->message);
+        failed++;
+    }
+    *ret_failed = failed;
+    return 0;
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(people_done) struct people people = {0};
     struct out out = {0};
+    size_t failed = 0;
     int r = people_gather(cli, NULL, &people, err);
 
     if (r == 0)
         r = out_begin(&out, &view_users, people.count == 1 ? OUT_ONE : OUT_LIST, err);
-    for (size_t i = 0; r == 0 && i < people.count; i++)
-        r = get_row(cli, people.names[i], &out, err);
-    return out_end(&out, r < 0, err);
+    if (r == 0)
+        r = get_rows(cli, &people, &out, &failed, err);
+    r = out_end(&out, r < 0, err);
+    if (r < 0 || failed == 0)
+        return r;
+    pms_fail(err, PMS_E_PARTIAL, "%zu of %zu could not be shown", failed, people.count);
+    return pms_error_hint(err, "whoever has no row was not found; ask for them one by one");
 }
 
 const struct command_body users_get_command = {

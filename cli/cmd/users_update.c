@@ -9,8 +9,8 @@ static struct {
 } opt;
 
 static const struct option options[] = {
-    {"given", 0, OPTION_TEXT, &opt.given, "NAME", "new given name", NULL, COMPLETE_NONE},
-    {"family", 0, OPTION_TEXT, &opt.family, "NAME", "new family name", NULL, COMPLETE_NONE},
+    {"given", 0, OPTION_NAME, &opt.given, "NAME", "new given name", NULL, COMPLETE_NONE},
+    {"family", 0, OPTION_NAME, &opt.family, "NAME", "new family name", NULL, COMPLETE_NONE},
     {0},
 };
 

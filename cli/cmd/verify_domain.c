@@ -28,7 +28,7 @@ static int check(struct pms_error *err)
     if (opt.txt && opt.via_root)
         return pms_fail(err, PMS_E_USAGE,
                         "--txt names the record itself, so --via-root means nothing");
-    return 0;
+    return opt.resolver ? pms_resolver_valid(opt.resolver, err) : 0;
 }
 
 /* What each outcome means for the caller and what to do about it. */
@@ -129,12 +129,21 @@ static int look_only(const char *domain, struct pms_error *err)
     return 0;
 }
 
+static const struct pms_domain_info *find(const struct pms_domains *domains, const char *name)
+{
+    for (size_t i = 0; i < domains->count; i++)
+        if (strcasecmp(domains->items[i].domain, name) == 0)
+            return &domains->items[i];
+    return NULL;
+}
+
 /* Where the record has to be: at the domain, or at the nearest domain above it that is known.
  */
 static int record_name(struct cli *cli, const struct pms_domain_info *info,
                        struct pms_domains *domains, const char **ret_name,
                        struct pms_error *err)
 {
+    const struct pms_domain_info *above;
     int r;
 
     *ret_name = info->domain;
@@ -145,11 +154,11 @@ static int record_name(struct cli *cli, const struct pms_domain_info *info,
         return r;
     for (const char *p = strchr(info->domain, '.'); p; p = strchr(p, '.')) {
         p++;
-        for (size_t i = 0; i < domains->count; i++)
-            if (strcasecmp(domains->items[i].domain, p) == 0) {
-                *ret_name = domains->items[i].domain;
-                return 0;
-            }
+        above = find(domains, p);
+        if (above) {
+            *ret_name = above->domain;
+            return 0;
+        }
     }
     return 0;
 }
@@ -182,6 +191,37 @@ static int verify(struct cli *cli, const struct pms_domain_info *info, struct pm
     return print_domain(&after, err);
 }
 
+static int verify_unless_done(struct cli *cli, const struct pms_domain_info *info,
+                              struct pms_error *err)
+{
+    if (!info->status || strcmp(info->status, "VERIFIED") != 0)
+        return verify(cli, info, err);
+    talk("%s is verified already", info->domain);
+    return print_domain(info, err);
+}
+
+/* Everything but the writing. What a new domain's record will say is only known once the domain
+ * is added. */
+static int rehearse(struct cli *cli, const char *domain, struct pms_error *err)
+{
+    AUTO(pms_domains_done) struct pms_domains domains = {0};
+    AUTO(pms_domain_info_done) struct pms_domain_info ignored = {0};
+    const struct pms_domain_info *info;
+    int r = pms_admin_domains(cli->admin, &domains, err);
+
+    if (r < 0)
+        return r;
+    info = find(&domains, domain);
+    if (info)
+        return verify_unless_done(cli, info, err);
+    r = pms_admin_domain_add(cli->admin, domain, opt.via_root, &ignored, err);
+    if (r == PMS_PREVIEWED)
+        talk("%s is new: its TXT record is made when it is added, so there is nothing to look "
+             "for yet",
+             domain);
+    return r < 0 ? r : 0;
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_domain_info_done) struct pms_domain_info info = {0};
@@ -192,15 +232,11 @@ static int run(struct cli *cli, struct pms_error *err)
         return r < 0 ? r : look_only(domain, err);
     cli->resolver = opt.resolver;
     r = need_admin(cli, err);
+    if (r == 0 && globals.dry_run)
+        return rehearse(cli, domain, err);
     if (r == 0)
         r = pms_admin_domain_add(cli->admin, domain, opt.via_root, &info, err);
-    if (r != 0)
-        return r < 0 ? r : 0;
-    if (info.status && strcmp(info.status, "VERIFIED") == 0) {
-        talk("%s is verified already", info.domain);
-        return print_domain(&info, err);
-    }
-    return verify(cli, &info, err);
+    return r < 0 ? r : verify_unless_done(cli, &info, err);
 }
 
 const struct command_body verify_domain_command = {

@@ -147,6 +147,12 @@ static int check_output(int r, struct pms_error *err)
     return pms_fail(err, PMS_E_IO, "standard output: cannot write: %s", strerror(errno));
 }
 
+int out_flush(struct pms_error *err)
+{
+    fflush(stdout);
+    return check_output(0, err);
+}
+
 int out_begin(struct out *out, const struct view *view, enum out_shape shape,
               struct pms_error *err)
 {

@@ -83,6 +83,9 @@ int out_row(struct out *out, const struct cell *cells, struct pms_error *err);
 /* Also to be called after an error (`failed`), whose code it then returns. */
 int out_end(struct out *out, bool failed, struct pms_error *err);
 
+/* For what must have reached its reader before anything else is done. */
+int out_flush(struct pms_error *err);
+
 /* Begin, one row, end. */
 int out_one(const struct view *view, const struct cell *cells, struct pms_error *err);
 

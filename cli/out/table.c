@@ -71,6 +71,8 @@ static int begin(struct out *out, struct pms_error *err)
         return fail_memory(err);
     out->state = table;
     scols_table_enable_noheadings(table, out->one || globals.no_headings);
+    /* Cells come escaped, and a backslash in a name is no escape. */
+    scols_table_enable_noencoding(table, 1);
     scols_table_enable_colors(table, color_wanted(STDOUT_FILENO));
     /* Cells are never cut: a shortened e-mail or id names somebody else. */
     scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);

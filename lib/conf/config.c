@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "conf/auto.h"
+#include "conf/misspelt.h"
 #include "conf/profile.h"
 #include "conf/profile_json.h"
 
@@ -129,6 +130,7 @@ static int read_default(struct pms_config *config, struct json_object *json,
 static int read_text(struct pms_config *config, const char *text, size_t length,
                      struct pms_error *err)
 {
+    static const char *const members[] = {"default", "profiles"};
     struct json_object *json = NULL;
     int r = pms_json_parse(text, length, &json, err);
 
@@ -140,7 +142,9 @@ static int read_text(struct pms_config *config, const char *text, size_t length,
     config->json = json;
     if (!json_object_is_type(json, json_type_object))
         return pms_fail(err, PMS_E_CONFIG, "not a JSON object");
-    r = read_profiles(config, json_object_object_get(json, "profiles"), err);
+    r = pms_misspelt_check(json, members, sizeof(members) / sizeof(*members), err);
+    if (r == 0)
+        r = read_profiles(config, json_object_object_get(json, "profiles"), err);
     return r < 0 ? r : read_default(config, json_object_object_get(json, "default"), err);
 }
 
@@ -364,6 +368,8 @@ int pms_config_put(struct pms_config *config, const struct pms_profile *profile,
     struct pms_profile *old;
     int r = checked_copy(profile, &copy, err);
 
+    if (r == 0 && pms_profile_address_check(&copy, err) < 0)
+        r = pms_error_prefix(err, "profile \"%s\"", copy.name);
     if (r == 0)
         r = make_room(config, err);
     if (r == 0)

@@ -93,6 +93,8 @@ enum {
     FIELDS = sizeof(fields) / sizeof(*fields)
 };
 
+_Static_assert((int)FIELDS <= PMS_PROFILE_FIELDS_MAX, "room for the names of all fields");
+
 const struct pms_profile_field *pms_profile_field_at(size_t index)
 {
     return index < FIELDS ? &fields[index] : NULL;
@@ -279,4 +281,20 @@ int pms_profile_name_check(const char *name, struct pms_error *err)
     pms_fail(err, PMS_E_USAGE, "\"%s\" cannot be the name of a profile", name ? name : "");
     return pms_error_hint(err, "letters, digits, '.', '_' and '-' make a name, %d at most",
                           NAME_LONGEST);
+}
+
+int pms_profile_address_check(const struct pms_profile *profile, struct pms_error *err)
+{
+    int is_embedded = strcmp(profile->name, PMS_PROFILE_EMBEDDED) == 0;
+
+    if (is_embedded && profile->endpoint) {
+        pms_fail(err, PMS_E_CONFIG,
+                 "the profile \"" PMS_PROFILE_EMBEDDED "\" cannot have an endpoint");
+        return pms_error_hint(err, "give that endpoint a profile of another name");
+    }
+    if (!is_embedded && !profile->endpoint && !profile->state_dir) {
+        pms_fail(err, PMS_E_CONFIG, "there is neither an endpoint nor a state folder");
+        return pms_error_hint(err, "add an endpoint, or the state folder of an embedded one");
+    }
+    return 0;
 }

@@ -21,6 +21,10 @@ struct pms_profile_field {
     int (*parse)(const char *text, char **ret_text, struct pms_error *err);
 };
 
+enum {
+    PMS_PROFILE_FIELDS_MAX = 16
+};
+
 /* The fields in order, NULL past the end; lent constant. */
 const struct pms_profile_field *pms_profile_field_at(size_t index);
 
@@ -32,5 +36,10 @@ int pms_profile_set_key(struct pms_profile *profile, const struct pms_profile_fi
 
 /* PMS_E_USAGE unless the name is made of letters, digits, '.', '_' and '-', 64 at most. */
 int pms_profile_name_check(const char *name, struct pms_error *err);
+
+/* PMS_E_CONFIG for a profile without endpoint and state folder, which would quietly be a second
+ * name of the embedded one, and for the embedded one with an endpoint, which would not be what
+ * it is called. */
+int pms_profile_address_check(const struct pms_profile *profile, struct pms_error *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "conf/auto.h"
 #include "conf/key_ref.h"
+#include "conf/misspelt.h"
 #include "conf/profile.h"
 
 /* A string that can be a C string, and not an empty one. */
@@ -125,6 +126,16 @@ static int field_from(struct pms_profile *profile, const struct pms_profile_fiel
     return r < 0 ? r : pms_profile_set_text(profile, field, text, err);
 }
 
+static int check_members(struct json_object *json, struct pms_error *err)
+{
+    const char *names[PMS_PROFILE_FIELDS_MAX];
+    size_t count = 0;
+
+    for (; count < pms_profile_field_count(); count++)
+        names[count] = pms_profile_field_name(count);
+    return pms_misspelt_check(json, names, count, err);
+}
+
 int pms_profile_from_json(const char *name, struct json_object *json,
                           struct pms_profile *ret_profile, struct pms_error *err)
 {
@@ -133,6 +144,8 @@ int pms_profile_from_json(const char *name, struct json_object *json,
 
     if (!json_object_is_type(json, json_type_object))
         return pms_fail(err, PMS_E_CONFIG, "profiles.%s: not an object", name);
+    if (check_members(json, err) < 0)
+        return pms_error_prefix(err, "profiles.%s", name);
     for (size_t i = 0; (field = pms_profile_field_at(i)) != NULL; i++) {
         struct json_object *value = json_object_object_get(json, field->name);
 
@@ -142,6 +155,8 @@ int pms_profile_from_json(const char *name, struct json_object *json,
     profile.name = strdup(name);
     if (!profile.name)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (pms_profile_address_check(&profile, err) < 0)
+        return pms_error_prefix(err, "profiles.%s", name);
     *ret_profile = profile;
     profile = (struct pms_profile){0};
     return 0;

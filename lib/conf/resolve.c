@@ -37,7 +37,7 @@ static int choose(const struct pms_config *config, const struct pms_overrides *o
 
     if (!name)
         name = pms_config_default(config);
-    if (!name)
+    if (!name || (!said(overrides->profile) && strcmp(name, PMS_PROFILE_EMBEDDED) == 0))
         return named_copy(config,
                           said(overrides->endpoint) ? NAME_ENVIRONMENT : PMS_PROFILE_EMBEDDED,
                           ret_profile, err);
@@ -53,6 +53,13 @@ static int override_endpoint(struct pms_profile *profile, const char *text,
 
     if (!text)
         return 0;
+    /* Whoever names a profile to rehearse in must not meet real people. */
+    if (pms_profile_is_embedded(profile) && strcmp(profile->name, NAME_ENVIRONMENT) != 0) {
+        pms_fail(err, PMS_E_CONFIG,
+                 "PMSCIM_ENDPOINT names an endpoint, but profile \"%s\" is an embedded one",
+                 profile->name);
+        return pms_error_hint(err, "unset PMSCIM_ENDPOINT, or use another profile");
+    }
     if (pms_endpoint_parse(text, &endpoint, err) < 0)
         return pms_error_prefix(err, "PMSCIM_ENDPOINT");
     /* A key goes only to the host it was saved for. */

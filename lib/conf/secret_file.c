@@ -27,12 +27,16 @@ int pms_secret_file_load(const char *where, struct pms_secret **ret_secret,
 
     if (r == 0) {
         r = pms_secret_new(text, buf.length, ret_secret, err);
-        if (r < 0)
+        if (r < 0) {
             pms_error_prefix(err, "%s", where);
+            pms_error_hint(err, "the file must hold the key alone, on one line");
+        }
     }
     explicit_bzero(text, sizeof(text));
+    if (r == -PMS_E_IO)
+        err->code = PMS_E_CONFIG;
     if (r != -PMS_E_NOTFOUND)
-        return r;
+        return r < 0 ? -err->code : 0;
     pms_fail(err, PMS_E_AUTH, "%s: no such key file", where);
     return pms_error_hint(err, "pmscim connect or pmscim gen-key --save makes it");
 }

@@ -11,15 +11,15 @@
  */
 static struct pms_dns_question question_of(const char *name, enum pms_dns_type type,
                                            const struct pms_resolver *resolver,
-                                           const char *const address[1])
+                                           const char *servers[PMS_RESOLVER_ADDRESSES])
 {
     return (struct pms_dns_question){
         .name = name,
         .type = type,
-        .servers = address,
-        .server_count = resolver->address[0] ? 1 : 0,
+        .servers = servers,
+        .server_count = pms_resolver_servers(resolver, servers),
         .port = resolver->port,
-        .failover = !resolver->address[0],
+        .failover = resolver->count == 0,
     };
 }
 
@@ -29,11 +29,11 @@ static struct pms_dns_question question_of(const char *name, enum pms_dns_type t
 static int find_names(const char *domain, const struct pms_resolver *resolver,
                       struct pms_dns_list *ret_names, struct pms_error *err)
 {
-    const char *const address[1] = {resolver->address};
+    const char *asked[PMS_RESOLVER_ADDRESSES];
 
     for (const char *zone = domain; strchr(zone, '.'); zone = strchr(zone, '.') + 1) {
         AUTO(pms_dns_reply_done) struct pms_dns_reply reply = {0};
-        struct pms_dns_question question = question_of(zone, PMS_DNS_NS, resolver, address);
+        struct pms_dns_question question = question_of(zone, PMS_DNS_NS, resolver, asked);
         int r = pms_dns_ask(&question, 1, resolver->patience, &reply, err);
 
         if (r < 0)
@@ -76,7 +76,7 @@ static int take_address(struct pms_dns_reply *reply, struct pms_name_server *ser
 static int find_addresses(const struct pms_resolver *resolver, struct pms_name_servers *servers,
                           struct pms_error *err)
 {
-    const char *const address[1] = {resolver->address};
+    const char *asked[PMS_RESOLVER_ADDRESSES];
     struct pms_dns_question questions[2 * PMS_NAME_SERVERS_MAX];
     struct pms_dns_reply replies[2 * PMS_NAME_SERVERS_MAX] = {0};
     size_t count = 2 * servers->count;
@@ -84,7 +84,7 @@ static int find_addresses(const struct pms_resolver *resolver, struct pms_name_s
 
     for (size_t i = 0; i < count; i++)
         questions[i] = question_of(servers->servers[i / 2].name,
-                                   i % 2 ? PMS_DNS_AAAA : PMS_DNS_A, resolver, address);
+                                   i % 2 ? PMS_DNS_AAAA : PMS_DNS_A, resolver, asked);
     r = pms_dns_ask(questions, count, resolver->patience, replies, err);
     for (size_t i = 0; i < count; i++) {
         r = r < 0 ? r : take_address(&replies[i], &servers->servers[i / 2], err);

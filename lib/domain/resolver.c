@@ -2,16 +2,29 @@
 #include "domain/resolver.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/cleanup.h"
+
+static void auto_freeaddrinfo(struct addrinfo **list)
+{
+    if (*list)
+        freeaddrinfo(*list);
+}
 
 enum {
     PORT_DEFAULT = 53,
     PORT_MAX = 65535,
-    PORT_DIGITS = 5
+    PORT_DIGITS = 5,
+    LABEL_MAX = 63
 };
+
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
 enum {
     TIMEOUT_DEFAULT_MS = 2000,
     TIMEOUT_MAX_MS = 60000,
@@ -21,8 +34,8 @@ enum {
 
 static int fail_resolver(const char *text, struct pms_error *err)
 {
-    pms_fail(err, PMS_E_PARSE, "resolver '%s' is no address", text);
-    return pms_error_hint(err, "give ADDRESS, ADDRESS:PORT or [IPV6]:PORT");
+    pms_fail(err, PMS_E_PARSE, "resolver '%s' is neither an address nor a host name", text);
+    return pms_error_hint(err, "give HOST, HOST:PORT or [IPV6]:PORT");
 }
 
 /* The port in digits, -1 for anything else. */
@@ -38,7 +51,7 @@ static int port_of(const char *text)
     return port >= 1 && port <= PORT_MAX ? port : -1;
 }
 
-/* Splits "ADDRESS", "ADDRESS:PORT", "[IPV6]" and "[IPV6]:PORT"; a bare IPv6 address has more
+/* Splits "HOST", "HOST:PORT", "[IPV6]" and "[IPV6]:PORT"; a bare IPv6 address has more
  * than one colon and no port. Returns where the port starts, NULL for none. */
 static const char *split(const char *text, const char **ret_address, size_t *ret_length)
 {
@@ -57,26 +70,114 @@ static const char *split(const char *text, const char **ret_address, size_t *ret
     return colon;
 }
 
-static int read_address(const char *text, struct pms_resolver *resolver, struct pms_error *err)
+/* A name of letters, digits, '-' and '_', in labels. Its last one is no number, since "127.1"
+ * and "10" are addresses to some programs and typos to people. */
+static bool is_name(const char *text)
 {
-    const char *address;
-    size_t length;
-    const char *rest = split(text, &address, &length);
+    const char *last = text;
+    size_t label = 0;
+
+    for (const char *p = text; *p != '\0'; p++) {
+        bool is_dot = *p == '.';
+
+        if ((is_dot && label == 0) || (!is_dot && !strchr(NAME_CHARACTERS, *p)))
+            return false;
+        label = is_dot ? 0 : label + 1;
+        last = is_dot && p[1] != '\0' ? p + 1 : last;
+        if (label > LABEL_MAX)
+            return false;
+    }
+    return text[0] != '\0' && last[strspn(last, "0123456789.")] != '\0';
+}
+
+static bool take_address(const char *text, bool bracketed, struct pms_resolver *resolver)
+{
+    int family = strchr(text, ':') ? AF_INET6 : AF_INET;
     unsigned char bytes[sizeof(struct in6_addr)];
-    char copy[INET6_ADDRSTRLEN];
-    int family;
+
+    if ((bracketed && family == AF_INET) || inet_pton(family, text, bytes) != 1 ||
+        !inet_ntop(family, bytes, resolver->addresses[0], sizeof(resolver->addresses[0])))
+        return false;
+    memcpy(resolver->host, resolver->addresses[0], sizeof(resolver->addresses[0]));
+    resolver->count = 1;
+    return true;
+}
+
+static int read_host(const char *text, struct pms_resolver *resolver, struct pms_error *err)
+{
+    const char *host;
+    size_t length;
+    const char *rest = split(text, &host, &length);
+    char copy[PMS_RESOLVER_HOST];
 
     if (length >= sizeof(copy) || (rest && rest[0] != ':'))
         return fail_resolver(text, err);
-    memcpy(copy, address, length);
+    memcpy(copy, host, length);
     copy[length] = '\0';
-    family = strchr(copy, ':') ? AF_INET6 : AF_INET;
     resolver->port = rest ? port_of(rest + 1) : PORT_DEFAULT;
-    if (resolver->port < 0 || (text[0] == '[' && family == AF_INET) ||
-        inet_pton(family, copy, bytes) != 1 ||
-        !inet_ntop(family, bytes, resolver->address, sizeof(resolver->address)))
+    if (resolver->port < 0)
         return fail_resolver(text, err);
+    if (take_address(copy, text[0] == '[', resolver))
+        return 0;
+    if (text[0] == '[' || !is_name(copy))
+        return fail_resolver(text, err);
+    memcpy(resolver->host, copy, length + 1);
     return 0;
+}
+
+int pms_resolver_valid(const char *text, struct pms_error *err)
+{
+    struct pms_resolver resolver = {0};
+
+    return read_host(text, &resolver, err);
+}
+
+static int fail_lookup(const struct pms_resolver *resolver, int status, struct pms_error *err)
+{
+    bool is_absent = status == EAI_NONAME || status == EAI_NODATA;
+
+    if (status == EAI_MEMORY)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    pms_fail(err, is_absent ? PMS_E_PARSE : PMS_E_NETWORK, "resolver '%s': %s", resolver->host,
+             is_absent ? "there is no such host" : gai_strerror(status));
+    return pms_error_hint(err, "check the name, or give the resolver's address");
+}
+
+static void add_address(struct pms_resolver *resolver, const struct sockaddr *address)
+{
+    const void *bytes = address->sa_family == AF_INET6
+                            ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
+                            : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
+    char *place = resolver->addresses[resolver->count];
+
+    if (inet_ntop(address->sa_family, bytes, place, INET6_ADDRSTRLEN))
+        resolver->count++;
+}
+
+int pms_resolver_find(struct pms_resolver *resolver, struct pms_error *err)
+{
+    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM};
+    AUTO(freeaddrinfo) struct addrinfo *list = NULL;
+    int status;
+
+    if (resolver->host[0] == '\0' || resolver->count > 0)
+        return 0;
+    status = getaddrinfo(resolver->host, NULL, &hints, &list);
+    if (status != 0)
+        return fail_lookup(resolver, status, err);
+    for (const struct addrinfo *p = list; p && resolver->count < PMS_RESOLVER_ADDRESSES;
+         p = p->ai_next)
+        if (p->ai_family == AF_INET || p->ai_family == AF_INET6)
+            add_address(resolver, p->ai_addr);
+    return resolver->count > 0 ? 0 : fail_lookup(resolver, EAI_NONAME, err);
+}
+
+size_t pms_resolver_servers(const struct pms_resolver *resolver,
+                            const char *servers[PMS_RESOLVER_ADDRESSES])
+{
+    for (size_t i = 0; i < resolver->count; i++)
+        servers[i] = resolver->addresses[i];
+    return resolver->count;
 }
 
 static int within(int value, int most, int otherwise)
@@ -97,7 +198,7 @@ int pms_resolver_read(const struct pms_txt_options *options, struct pms_resolver
                          within(given->timeout_ms, TIMEOUT_MAX_MS, TIMEOUT_DEFAULT_MS),
                      .tries = within(given->tries, TRIES_MAX, TRIES_DEFAULT)},
     };
-    int r = given->resolver ? read_address(given->resolver, &resolver, err) : 0;
+    int r = given->resolver ? read_host(given->resolver, &resolver, err) : 0;
 
     if (r == 0)
         *ret_resolver = resolver;
@@ -106,12 +207,12 @@ int pms_resolver_read(const struct pms_txt_options *options, struct pms_resolver
 
 char *pms_resolver_title(const struct pms_resolver *resolver)
 {
-    int v6 = strchr(resolver->address, ':') != NULL;
+    int v6 = strchr(resolver->host, ':') != NULL;
     char *title;
 
-    if (resolver->address[0] == '\0')
+    if (resolver->host[0] == '\0')
         return strdup("system resolver");
-    if (asprintf(&title, "resolver %s%s%s:%d", v6 ? "[" : "", resolver->address, v6 ? "]" : "",
+    if (asprintf(&title, "resolver %s%s%s:%d", v6 ? "[" : "", resolver->host, v6 ? "]" : "",
                  resolver->port) < 0)
         return NULL;
     return title;

@@ -39,16 +39,16 @@ static int ask_system(const struct challenge *challenge, struct pms_dns_reply *r
 static int ask_resolver(const struct challenge *challenge, struct pms_dns_reply *reply,
                         struct pms_error *err)
 {
-    const char *const address[1] = {challenge->resolver->address};
+    const char *servers[PMS_RESOLVER_ADDRESSES];
     struct pms_dns_question question = {
         .name = challenge->domain,
         .type = PMS_DNS_TXT,
-        .servers = address,
-        .server_count = 1,
+        .servers = servers,
+        .server_count = pms_resolver_servers(challenge->resolver, servers),
         .port = challenge->resolver->port,
     };
 
-    if (challenge->resolver->address[0] == '\0')
+    if (question.server_count == 0)
         return ask_system(challenge, reply, err);
     return pms_dns_ask(&question, 1, challenge->resolver->patience, reply, err);
 }
@@ -131,6 +131,8 @@ int pms_txt_check(const char *domain, const char *expected,
         return pms_fail(err, PMS_E_USAGE, "%s: no TXT record to look for", domain);
     if (r == 0)
         r = pms_resolver_read(options, &resolver, err);
+    if (r == 0)
+        r = pms_resolver_find(&resolver, err);
     if (r == 0)
         r = check_resolver(&challenge, &report, &status, err);
     /* A silent resolver cannot say where the domain's own servers are either. */

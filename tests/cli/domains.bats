@@ -166,3 +166,33 @@ start_silent() {
   run --separate-stderr pm domains remove acme.example --yes
   assert_code 3
 }
+
+@test "verify-domain --resolver: a name is looked up" {
+  getent hosts localhost >/dev/null || skip 'localhost has no address here'
+  dns_start
+  run verify
+  dns_start "--txt-record=acme.example,$(txt)"
+  run --separate-stderr pm verify-domain acme.example --resolver "localhost:${DNS_SERVER##*:}"
+  assert_code 0
+  assert_stderr 'resolver localhost:'
+  run --separate-stderr pm verify-domain acme.example --resolver nowhere.invalid --txt x
+  [ "$status" -eq 2 ] || [ "$status" -eq 6 ]
+  assert_stderr 'nowhere.invalid'
+}
+
+@test "verify-domain --dry-run: looks at the DNS and verifies nothing" {
+  dns_start
+  run verify
+  run --separate-stderr verify -n
+  assert_code 3
+  dns_start "--txt-record=acme.example,$(txt)"
+  run --separate-stderr verify -n
+  assert_code 0
+  assert_stderr ': found'
+  assert_stderr 'would send POST /admin/v1/domains/acme.example/verify'
+  run pm domains list -o ndjson --columns status
+  assert_output '{"status":"UNVERIFIED"}'
+  run --separate-stderr pm verify-domain other.example --resolver "$DNS_SERVER" -n
+  assert_code 0
+  assert_stderr 'nothing to look for yet'
+}

@@ -107,3 +107,61 @@ enabled() {
   run pm keys revoke "$id" --yes -o ndjson --columns status
   assert_output '{"status":"REVOKED"}'
 }
+
+@test "gen-key --save: an endpoint of the environment never takes the saved key of a profile" {
+  enabled
+  serve_start
+  (umask 077; pm gen-key two -q >key)
+  account=file:$XDG_STATE_HOME/pmscim/embedded/account.key
+  pm -p acme connect "$SERVE_URL/scim/v2" <key -q >/dev/null
+  pm profile set acme "account_key=$account" -q
+  saved=$(cat "$XDG_CONFIG_HOME/pmscim/keys/acme.key")
+  pm profile set acme endpoint=https://elsewhere.example/scim/v2 -q
+  # Another origin leaves the account key behind, another path does not.
+  PMSCIM_ENDPOINT=$SERVE_URL/scim/v2 run --separate-stderr pm -p acme gen-key three --save
+  [ "$status" -ne 0 ]
+  assert_output ''
+  pm profile set acme "endpoint=$SERVE_URL/other" -q
+  PMSCIM_ENDPOINT=$SERVE_URL/scim/v2 run --separate-stderr pm -p acme gen-key four --save
+  assert_code 4
+  assert_output ''
+  assert_stderr 'PMSCIM_ENDPOINT'
+  assert_equal "$(cat "$XDG_CONFIG_HOME/pmscim/keys/acme.key")" "$saved"
+  run pm keys list -o ndjson --columns name
+  assert_output '{"name":"two"}'
+  PMSCIM_ENDPOINT=$SERVE_URL/scim/v2 run --separate-stderr pm -p acme connect <key
+  assert_code 4
+  assert_equal "$(cat "$XDG_CONFIG_HOME/pmscim/keys/acme.key")" "$saved"
+}
+
+@test "gen-key --save: what cannot be saved is seen before a key is made" {
+  enabled
+  : >file
+  XDG_CONFIG_HOME=$HOME/file run --separate-stderr pm gen-key ci --save
+  [ "$status" -ne 0 ]
+  assert_output ''
+  run pm keys list -o json -q
+  assert_output '[]'
+}
+
+@test "gen-key: a key that cannot be printed is still saved, and never lost without a word" {
+  enabled
+  # shellcheck disable=SC2016
+  run bash -c '"$PMSCIM" gen-key ci --save >/dev/full'
+  assert_code 1
+  run pm users list -o json -q
+  assert_output '[]'
+  # shellcheck disable=SC2016
+  run bash -c '"$PMSCIM" gen-key lost >/dev/full'
+  assert_code 1
+  assert_output --partial 'keys revoke lost'
+}
+
+@test "keys revoke: what is revoked already is no question" {
+  enabled
+  pm gen-key ci -q >/dev/null
+  pm keys revoke ci --yes -q >/dev/null
+  run --separate-stderr pm keys revoke ci -o ndjson --columns status
+  assert_code 0
+  assert_output '{"status":"REVOKED"}'
+}

@@ -130,3 +130,46 @@ load helper
   run pm profile list -o ndjson --columns name
   assert_equal "${#lines[@]}" 21
 }
+
+@test "a misspelt member of the configuration is an error and not the embedded endpoint" {
+  pm profile set acme endpoint=us -q
+  config=$XDG_CONFIG_HOME/pmscim/config.json
+  sed -i 's/"endpoint"/"endpont"/' "$config"
+  run --separate-stderr pm -p acme suspend --yes ada@acme.example
+  assert_code 2
+  assert_stderr 'profiles.acme: "endpont"'
+  assert_stderr 'did you mean "endpoint"'
+  sed -i 's/"endpont"/"address"/' "$config"
+  run --separate-stderr pm -p acme status
+  assert_code 2
+  assert_stderr 'profiles.acme: there is neither an endpoint'
+  printf '{"profils":{}}' >"$config"
+  run --separate-stderr pm status
+  assert_code 2
+  assert_stderr 'did you mean "profiles"'
+}
+
+@test "members of a newer version stay" {
+  pm profile set acme endpoint=us -q
+  config=$XDG_CONFIG_HOME/pmscim/config.json
+  jq '.theme="dark" | .profiles.acme.timeout_seconds=7' "$config" >new
+  cat new >"$config"
+  pm profile set acme manners=rfc -q
+  run jq -r '.theme, .profiles.acme.timeout_seconds, .profiles.acme.manners' "$config"
+  assert_output $'dark\n7\nrfc'
+}
+
+@test "the embedded profile is never another endpoint" {
+  run --separate-stderr pm profile set embedded endpoint=us
+  assert_code 2
+  assert_stderr 'embedded'
+  PMSCIM_ENDPOINT=us run --separate-stderr pm -p embedded users list
+  assert_code 2
+  assert_stderr 'PMSCIM_ENDPOINT'
+  pm profile set rehearsal "state=$HOME/rehearsal" -q
+  PMSCIM_ENDPOINT=us PMSCIM_PROFILE=rehearsal run --separate-stderr pm users list
+  assert_code 2
+  pm profile use embedded -q
+  PMSCIM_ENDPOINT=us run pm profile show -o ndjson --columns name
+  assert_output '{"name":"environment"}'
+}

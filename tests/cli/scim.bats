@@ -199,3 +199,41 @@ load helper
     assert_stderr 'nothing was changed'
   done
 }
+
+@test "connect: an account key is tested, and makes the manners Postman's" {
+  scim_ready
+  (umask 077; pm gen-key two -q >key; echo wrong >wrong)
+  serve_start
+  run --separate-stderr pm -p there connect "$SERVE_URL" --key-file key --account-key-file wrong
+  assert_code 5
+  assert_stderr 'account key'
+  [ ! -e "$XDG_CONFIG_HOME/pmscim/config.json" ]
+  run --separate-stderr pm -p there connect "$SERVE_URL" --key-file key \
+    --account-key-file "$XDG_STATE_HOME/pmscim/embedded/account.key" -o ndjson --columns manners
+  assert_code 0
+  assert_output '{"manners":"postman"}'
+  pm -p there users create Bruno@acme.example -q >/dev/null
+  run pm -p there suspend --yes bruno@acme.example -o ndjson --columns email,result
+  assert_output '{"email":"Bruno@acme.example","result":"suspended"}'
+}
+
+@test "rfc manners do for a served endpoint too" {
+  scim_ready
+  (umask 077; pm gen-key two -q >key)
+  serve_start
+  pm -p there connect "$SERVE_URL" --key-file key -q >/dev/null
+  export PMSCIM_PROFILE=there
+  run pm profile show -o ndjson --columns manners
+  assert_output '{"manners":"rfc"}'
+  pm users create ada@acme.example --given Ada --external-id 17 -q >/dev/null
+  run pm users update ada@acme.example --family L -o ndjson --columns given_name,family_name
+  assert_output '{"given_name":"Ada","family_name":"L"}'
+  run pm suspend --yes externalId:17 -o ndjson --columns result
+  assert_output '{"result":"suspended"}'
+  run pm users list --inactive -o ndjson --columns email
+  assert_output '{"email":"ada@acme.example"}'
+  run pm reactivate ada@acme.example -o ndjson --columns result
+  assert_output '{"result":"reactivated"}'
+  run pm users list --filter 'active eq true' -o ndjson --columns email
+  assert_output '{"email":"ada@acme.example"}'
+}

@@ -103,3 +103,14 @@ active() { # EMAIL
   assert_code 0
   assert_output $'{"result":"suspended"}\n{"result":"named twice"}'
 }
+
+@test "suspend: whoever is asked hears who is missing" {
+  two_people
+  run --separate-stderr pm suspend bruno@acme.example dora@acme.example </dev/null
+  assert_code 7
+  assert_stderr 'dora@acme.example'
+  assert_stderr 'Suspend 1 person'
+  assert_stderr 'nothing was done'
+  run active bruno@acme.example
+  assert_output '{"active":true}'
+}

@@ -57,6 +57,16 @@ static void config_of_the_wrong_shape(void **state)
         {"{\"profiles\":[]}", "c.json: profiles: not an object", 0, 0},
         {"{\"profiles\":{\"a b\":{}}}", "c.json: profiles: \"a b\" cannot be", 0, 0},
         {"{\"profiles\":{\"a\":7}}", "c.json: profiles.a: not an object", 0, 0},
+        {"{\"profils\":{}}", "c.json: \"profils\" is no member", 0, 0},
+        {"{\"defualt\":\"a\"}", "c.json: \"defualt\" is no member", 0, 0},
+        {"{\"profiles\":{\"a\":{\"endpont\":\"us\"}}}",
+         "c.json: profiles.a: \"endpont\" is no member", 0, 0},
+        {"{\"profiles\":{\"a\":{\"endpoint\":\"us\",\"Key\":{\"env\":\"K\"}}}}",
+         "c.json: profiles.a: \"Key\" is no member", 0, 0},
+        {"{\"profiles\":{\"a\":{\"address\":\"us\"}}}",
+         "c.json: profiles.a: there is neither an endpoint", 0, 0},
+        {"{\"profiles\":{\"embedded\":{\"endpoint\":\"us\"}}}",
+         "c.json: profiles.embedded: the profile \"embedded\" cannot have an endpoint", 0, 0},
         {"{\"profiles\":{\"a\":null}}", "c.json: profiles.a: not an object", 0, 0},
         {"{\"profiles\":{\"a\":{\"endpoint\":7}}}", "c.json: profiles.a.endpoint: not a string",
          0, 0},
@@ -348,8 +358,10 @@ static void names_listed_as_far_as_there_is_room(void **state)
 
     (void)state;
     for (int i = 0; i < 50; i++) {
+        struct pms_profile profile = {.name = name, .state_dir = (char *)"/s"};
+
         snprintf(name, sizeof(name), "%060d", i);
-        assert_int_equal(pms_config_put(config, &(struct pms_profile){.name = name}, &err), 0);
+        assert_int_equal(pms_config_put(config, &profile, &err), 0);
     }
     assert_int_equal(pms_config_remove(config, "nobody-here", &err), -PMS_E_NOTFOUND);
     assert_true(strlen(err.hint) < sizeof(err.hint));

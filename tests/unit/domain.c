@@ -140,7 +140,7 @@ static void matches_an_expected_value_of_any_kind(void **state)
 static void reads_resolvers(void **state)
 {
     static const struct {
-        const char *text, *address;
+        const char *text, *host;
         int port;
         const char *title;
     } cases[] = {
@@ -151,6 +151,9 @@ static void reads_resolvers(void **state)
         {"::1", "::1", 53, "resolver [::1]:53"},
         {"[::1]", "::1", 53, "resolver [::1]:53"},
         {"[0:0::1]:5353", "::1", 5353, "resolver [::1]:5353"},
+        {"localhost", "localhost", 53, "resolver localhost:53"},
+        {"localhost:5353", "localhost", 5353, "resolver localhost:5353"},
+        {"ns1.acme_x.example.:1", "ns1.acme_x.example.", 1, "resolver ns1.acme_x.example.:1"},
         {"[::ffff:127.0.0.1]:1", "::ffff:127.0.0.1", 1, "resolver [::ffff:127.0.0.1]:1"},
     };
 
@@ -162,7 +165,7 @@ static void reads_resolvers(void **state)
         char *title;
 
         assert_int_equal(pms_resolver_read(&options, &resolver, &err), 0);
-        assert_string_equal(resolver.address, cases[i].address);
+        assert_string_equal(resolver.host, cases[i].host);
         assert_int_equal(resolver.port, cases[i].port);
         title = pms_resolver_title(&resolver);
         assert_string_equal(title, cases[i].title);
@@ -174,8 +177,18 @@ static void refuses_what_is_no_resolver(void **state)
 {
     static const char *const bad[] = {
         "",
-        "localhost",
         "127.0.0",
+        "127.1",
+        "10",
+        "256.1.1.1",
+        "1.2.3.4.",
+        "localhost:",
+        ".",
+        "a..b",
+        ".a",
+        "a b",
+        "[localhost]",
+        "ns1.example/",
         "127.0.0.1:",
         "127.0.0.1:0",
         ":53",
@@ -191,7 +204,6 @@ static void refuses_what_is_no_resolver(void **state)
         "::1]:53",
         " ::1",
         "1.2.3.4 ",
-        "resolver.example",
         "fe80::1%lo",
         "127.0.0.1,",
         "[[::1]]",
@@ -207,8 +219,8 @@ static void refuses_what_is_no_resolver(void **state)
 
         assert_int_equal(pms_resolver_read(&options, &resolver, &err), -PMS_E_PARSE);
         assert_int_equal(resolver.port, -7);
-        assert_non_null(strstr(err.message, "is no address"));
-        assert_string_equal(err.hint, "give ADDRESS, ADDRESS:PORT or [IPV6]:PORT");
+        assert_non_null(strstr(err.message, "is neither an address"));
+        assert_string_equal(err.hint, "give HOST, HOST:PORT or [IPV6]:PORT");
     }
 }
 

@@ -108,9 +108,9 @@ static void profile_unknown(void **state)
     static const struct {
         const char *text, *asked, *hint;
     } cases[] = {
-        {"{\"profiles\":{\"acme\":{}}}", "amce",
+        {"{\"profiles\":{\"acme\":{\"endpoint\":\"us\"}}}", "amce",
          "did you mean \"acme\"? there are: acme, embedded"},
-        {"{\"default\":\"gone\",\"profiles\":{\"acme\":{}}}", NULL,
+        {"{\"default\":\"gone\",\"profiles\":{\"acme\":{\"state\":\"/s\"}}}", NULL,
          "there are: acme, embedded"},
         {"{}", "embeded", "did you mean \"embedded\"? there are: embedded"},
         {"{\"profiles\":{\"embedded\":{}}}", "qqqqqqqq", "there are: embedded"},
@@ -180,9 +180,12 @@ static void endpoint_of_the_environment(void **state)
     assert_string_equal(in_force(config, says, "state"), "");
     assert_string_equal(in_force(keyed, says, "name"), "environment");
     assert_string_equal(in_force(keyed, says, "key"), "");
+    assert_int_equal(pms_config_set_default(keyed, "embedded", &err), 0);
+    assert_string_equal(in_force(keyed, says, "name"), "environment");
+    /* Who names the embedded profile must not meet real people. */
     says.profile = "embedded";
-    assert_string_equal(in_force(keyed, says, "name"), "embedded");
-    assert_string_equal(in_force(keyed, says, "key"), "");
+    assert_int_equal(pms_profile_resolve(keyed, &says, &profile, &err), -PMS_E_CONFIG);
+    assert_non_null(strstr(err.message, "PMSCIM_ENDPOINT"));
     assert_int_equal(pms_profile_resolve(config, &bad, &profile, &err), -PMS_E_CONFIG);
     assert_memory_equal(err.message, "PMSCIM_ENDPOINT: the address is http", 36);
 }

@@ -31,7 +31,7 @@ enum pms_txt_result {
 const char *pms_txt_result_name(enum pms_txt_result result);
 
 struct pms_txt_answer {
-    char *server; /* "resolver ADDRESS:PORT", "system resolver", or the name server's name */
+    char *server;      /* "resolver HOST:PORT", "system resolver", or the name server's name */
     int authoritative; /* 1 for a server of the domain's own */
     enum pms_txt_result result;
     char *reason; /* the DNS library's word for SILENT and FAILED, else NULL */
@@ -47,7 +47,7 @@ struct pms_txt_report {
 };
 
 struct pms_txt_options {
-    const char *resolver; /* "ADDRESS", "ADDRESS:PORT", "[IPV6]:PORT"; NULL is the system's */
+    const char *resolver; /* "HOST", "HOST:PORT", "[IPV6]:PORT"; NULL is the system's */
     int timeout_ms;       /* for one try of one server; 0 means 2,000 */
     int tries;            /* 0 means 2 */
     int authoritative;    /* also ask the domain's own servers */
@@ -55,7 +55,8 @@ struct pms_txt_options {
 
 /*
  * Looks for TXT `expected` at `domain`. 0 with a report whenever somebody was asked, whatever
- * they said. PMS_E_PARSE for a name that is no domain name or a resolver that is no address.
+ * they said. PMS_E_PARSE for a name that is no domain name or a resolver that does not exist,
+ * PMS_E_NETWORK when nobody knows the address of a resolver that was named.
  * The port of a resolver given with one is used for the authoritative servers as well, since
  * whoever runs a name server on another port runs a rehearsal.
  */
@@ -67,6 +68,9 @@ void pms_txt_report_done(struct pms_txt_report *report);
 /* PMS_E_PARSE with a sentence when `domain` cannot be a domain name: letters, digits, '-' and
  * '_' in labels of 1 to 63, at least two labels, 253 at most. */
 int pms_domain_valid(const char *domain, struct pms_error *err);
+
+/* PMS_E_PARSE with a sentence when `text` cannot name a resolver. Nobody is asked. */
+int pms_resolver_valid(const char *text, struct pms_error *err);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus
