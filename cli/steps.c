@@ -3,17 +3,15 @@
 
 #include "cli.h"
 
-#define TEAM_PAGE    "https://go.postman.co/settings/team/auth"
-#define DOMAINS_PAGE "https://go.postman.co/settings/team/domains"
+/* The page of the team's settings; its other pages are found from there. */
+#define PAGE "https://go.postman.co/settings/team/auth"
 
 /* What Postman does on its web page only (facts 2.1 and 3), by the verb somebody tried. */
 static const struct {
     const char *verb; /* a whole verb or its first word */
-    const char *page;
     const char *steps[6];
 } pages[] = {
     {"enable",
-     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin, best with a service account",
       "open Team settings > Authentication",
       "under Authentication Methods turn SCIM Provisioning on; exactly one SSO method must be "
@@ -21,31 +19,25 @@ static const struct {
       "press Generate SCIM API Key, name it and copy it: Postman shows it once",
       "store it: pmscim connect us --key-file FILE"}},
     {"disable",
-     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin", "open Team settings > Authentication",
       "turn SCIM Provisioning off"}},
     {"gen-key",
-     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin; the key dies with this account's "
       "membership",
       "open Team settings > Authentication > SCIM Provisioning",
       "press Generate SCIM API Key, name it and copy it: Postman shows it once",
       "store it: pmscim connect us --key-file FILE"}},
     {"keys",
-     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin",
       "open Team settings > Authentication > SCIM Provisioning",
       "the keys and their status are listed there"}},
     {"sso",
-     TEAM_PAGE,
      {"sign in to Postman as an Admin or Super Admin", "open Team settings > Authentication",
       "add or remove the method under Authentication Methods; SCIM keys need exactly one"}},
     {"domains",
-     DOMAINS_PAGE,
      {"sign in to Postman as an Admin or Super Admin",
       "open Team settings > Domains: they are listed there with their status"}},
     {"verify-domain",
-     DOMAINS_PAGE,
      {"sign in to Postman as an Admin or Super Admin",
       "open Team settings > Domains > Add Domain",
       "enter the domain, press Continue and copy the TXT record",
@@ -62,12 +54,12 @@ static bool covers(const char *verb, const char *name)
 
 static int fail_postman(const char *verb, size_t i, struct pms_error *err)
 {
-    talk("Postman does this on its web page only: %s", pages[i].page);
+    talk("Postman does this on its web page only: %s", PAGE);
     for (size_t step = 0; step < 6 && pages[i].steps[step]; step++)
         talk("  %zu. %s", step + 1, pages[i].steps[step]);
     pms_fail(err, PMS_E_UNSUPPORTED, "%s: Postman has no API for it, nothing was changed",
              verb);
-    return pms_error_hint(err, "do the steps above at %s", pages[i].page);
+    return pms_error_hint(err, "do the steps above at %s", PAGE);
 }
 
 int steps_for(const struct cli *cli, struct pms_error *err)
