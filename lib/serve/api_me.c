@@ -72,13 +72,16 @@ static void write_user(void *context, const struct pms_user_row *row)
 
 static int list_users(struct pms_call *call, struct pms_writer *writer, struct pms_error *err)
 {
-    const struct pms_user_query query = {.active = 1, .start = 1, .count = TEAM_MOST};
+    struct pms_user_query query = {.active = 1, .start = 1};
     int64_t total = 0;
     int r = pms_store_users(call->store, &query, write_user, writer, &total, err);
 
     if (r >= 0 && total > TEAM_MOST)
-        return pms_refuse(err, 400, NULL,
+        return pms_refuse(err, 400, "TeamTooLarge",
                           "the team is too large for one answer; /admin/v1/members has pages");
+    query.count = TEAM_MOST;
+    if (r >= 0)
+        r = pms_store_users(call->store, &query, write_user, writer, &total, err);
     return r < 0 ? r : 0;
 }
 
