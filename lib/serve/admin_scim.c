@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* /admin/v1/scim and /admin/v1/sign-in: SCIM provisioning on and off, and what it means to
- * people. */
+/* /admin/v1/scim: SCIM provisioning on and off, and what it forbids members. */
 #include "base/json.h"
 #include "serve/admin_body.h"
 #include "serve/audit.h"
@@ -67,31 +66,4 @@ int pms_handle_scim_put(struct pms_call *call, struct pms_error *err)
     if (r == 0 && enabled != (wanted == 1))
         r = switch_scim(call, wanted == 1, err);
     return r < 0 ? r : answer_state(call, wanted == 1, err);
-}
-
-int pms_handle_sign_in(struct pms_call *call, struct pms_error *err)
-{
-    AUTO(json) struct json_object *json = NULL;
-    AUTO(pms_user_row_done) struct pms_user_row row = {0};
-    struct pms_writer writer;
-    const char *email = NULL;
-    int r = pms_admin_body(call, &json, err);
-
-    if (r == 0)
-        r = pms_admin_text(json, "email", &email, err);
-    if (r < 0)
-        return r;
-    r = pms_store_user_named(call->store, email, &row, err);
-    if (r == 0)
-        return pms_fail(err, PMS_E_NOTFOUND, "the team has no member %s", email);
-    if (r < 0)
-        return r;
-    writer = pms_exchange_json(call->exchange, 200);
-    pms_write_object(&writer, NULL);
-    pms_write_truth(&writer, "allowed", row.active);
-    pms_write_text(&writer, "email", row.user_name);
-    if (!row.active)
-        pms_write_text(&writer, "reason", "the account is suspended in this team");
-    pms_write_object_end(&writer);
-    return pms_write_done(&writer, err);
 }

@@ -119,6 +119,30 @@ static void write_problem(struct pms_exchange *exchange, int status, const char 
     pms_write_object_end(&writer);
 }
 
+/* Postman's own API names its errors, except for those of the machinery in front of it. */
+static void write_postman(struct pms_exchange *exchange, int status, const char *detail,
+                          const struct pms_error *err)
+{
+    static const struct {
+        int status;
+        const char *name;
+    } names[] = {
+        {400, "InvalidParameters"},
+        {401, "AuthenticationError"},
+        {403, "ForbiddenRequest"},
+        {404, "NotFound"},
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (names[i].status == status) {
+            write_gateway(exchange, status,
+                          err->scim_type[0] != '\0' ? err->scim_type : names[i].name, detail,
+                          NULL);
+            return;
+        }
+    write_problem(exchange, status, detail, err);
+}
+
 static bool is_admin(const struct pms_exchange *exchange)
 {
     static const char admin[] = "/admin/v1/";
@@ -139,6 +163,8 @@ void pms_answer_error(struct pms_exchange *exchange, const struct pms_route *rou
                                           : "what was asked for could not be read; try again";
     if (is_admin(exchange)) {
         write_problem(exchange, status, detail, err);
+    } else if (route && route->face == PMS_FACE_POSTMAN) {
+        write_postman(exchange, status, detail, err);
     } else {
         if (status == 401)
             pms_exchange_field(exchange, "WWW-Authenticate", "Bearer");

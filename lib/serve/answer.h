@@ -8,7 +8,8 @@
 #include "serve/exchange.h"
 #include "serve/route.h"
 
-/* A leaf's way to refuse with a status and a scimType (or NULL) of its own choice. */
+/* A leaf's way to refuse with a status and a scimType (or NULL) of its own choice. On Postman's
+ * own API the scimType is the name of the error. */
 __attribute__((format(printf, 4, 5))) int pms_refuse(struct pms_error *err, int status,
                                                      const char *scim_type, const char *format,
                                                      ...);

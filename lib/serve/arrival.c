@@ -21,6 +21,14 @@ int pms_email_verified(struct pms_call *call, const char *email, bool *ret_verif
     return r < 0 ? r : 0;
 }
 
+int pms_own_change(struct pms_call *call, const char *what, struct pms_error *err)
+{
+    bool enabled = false;
+    int r = pms_store_scim_enabled(call->store, &enabled, err);
+
+    return r < 0 ? r : pms_policy_own_change(enabled, what, err);
+}
+
 /* What happens to the account outside, which may be nobody's yet. */
 static int settle(struct pms_call *call, const struct pms_outsider_row *outsider,
                   enum pms_arrival arrival, struct pms_error *err)
@@ -66,6 +74,8 @@ int pms_arrive(struct pms_call *call, struct pms_user_row *row, bool wanted,
         return r;
     row->invited = wanted && arrival == PMS_ARRIVAL_INVITED;
     row->active = wanted && !row->invited;
+    if (wanted)
+        snprintf(row->role, sizeof(row->role), "%s", PMS_ROLE_DEFAULT);
     return 0;
 }
 
@@ -75,5 +85,35 @@ int pms_depart(struct pms_call *call, const struct pms_user_row *row, struct pms
 
     if (r >= 0)
         r = pms_store_groups_forget(call->store, row->seq, err);
+    return r < 0 ? r : 0;
+}
+
+static void copy(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text ? text : "");
+}
+
+/* The account keeps the id the person had, so that the audit log goes on knowing who it was. */
+static int move_out(struct pms_call *call, const struct pms_user_row *row,
+                    struct pms_error *err)
+{
+    struct pms_outsider_row outsider = {.created = row->created};
+    int r = pms_store_outsider_named(call->store, row->user_name, &outsider, err);
+
+    if (r != 0)
+        return r < 0 ? r : withdraw(call, &outsider, err);
+    copy(outsider.id, sizeof(outsider.id), row->id);
+    copy(outsider.email, sizeof(outsider.email), row->user_name);
+    copy(outsider.given_name, sizeof(outsider.given_name), row->given_name);
+    copy(outsider.family_name, sizeof(outsider.family_name), row->family_name);
+    return pms_store_outsider_insert(call->store, &outsider, err);
+}
+
+int pms_remove(struct pms_call *call, const struct pms_user_row *row, struct pms_error *err)
+{
+    int r = move_out(call, row, err);
+
+    if (r >= 0)
+        r = pms_store_user_delete(call->store, row->id, err);
     return r < 0 ? r : 0;
 }

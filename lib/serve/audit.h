@@ -38,11 +38,26 @@ enum pms_action {
     PMS_ACTION_MEMBER_EMAIL,
     PMS_ACTION_MEMBER_PASSWORD,
     PMS_ACTION_ACCOUNT_ADD,
+    PMS_ACTION_ACCOUNT_UNINVITE,
     PMS_ACTION_COUNT
 };
 
-/* The name of an action in the audit log. A lent constant. */
-const char *pms_action_name(enum pms_action action);
+/* What the target of an action is. */
+enum pms_target {
+    PMS_TARGET_NAME,   /* what it says */
+    PMS_TARGET_PERSON, /* the id or the e-mail of a person, or of an account outside the team */
+    PMS_TARGET_KEY     /* the id of a SCIM key */
+};
+struct pms_action_info {
+    const char *name;     /* in the log */
+    const char *title;    /* a few words for people */
+    const char *sentence; /* with {actor} and {target} */
+    enum pms_target target;
+};
+
+/* A lent constant; the second is NULL for a name that no action has. */
+const struct pms_action_info *pms_action_info(enum pms_action action);
+const struct pms_action_info *pms_action_find(const char *name);
 
 /* Notes that the caller did it to `target`: an id or a name, never a key. */
 int pms_audit(struct pms_call *call, enum pms_action action, const char *target,

@@ -53,6 +53,23 @@ int pms_handle_domains_verify(struct pms_call *call, struct pms_error *err);
 int pms_handle_domains_verified(struct pms_call *call, struct pms_error *err);
 int pms_handle_domains_remove(struct pms_call *call, struct pms_error *err);
 
+int pms_handle_members_list(struct pms_call *call, struct pms_error *err);
+int pms_handle_members_role(struct pms_call *call, struct pms_error *err);
+int pms_handle_members_remove(struct pms_call *call, struct pms_error *err);
+int pms_handle_members_key(struct pms_call *call, struct pms_error *err);
+
+int pms_handle_accounts_list(struct pms_call *call, struct pms_error *err);
+int pms_handle_accounts_add(struct pms_call *call, struct pms_error *err);
+int pms_handle_accounts_accept(struct pms_call *call, struct pms_error *err);
+int pms_handle_accounts_uninvite(struct pms_call *call, struct pms_error *err);
+
+int pms_handle_own_leave(struct pms_call *call, struct pms_error *err);
+int pms_handle_own_change(struct pms_call *call, struct pms_error *err);
 int pms_handle_sign_in(struct pms_call *call, struct pms_error *err);
+
+int pms_handle_api_me(struct pms_call *call, struct pms_error *err);
+int pms_handle_api_users(struct pms_call *call, struct pms_error *err);
+int pms_handle_api_audit(struct pms_call *call, struct pms_error *err);
+int pms_handle_api_actions(struct pms_call *call, struct pms_error *err);
 
 #endif

@@ -12,22 +12,26 @@ enum {
     LOCAL_MOST = 64,
     EMAIL_MOST = 254
 };
+enum {
+    ALL_RIGHTS = 1 << PMS_RIGHT_SIGN_ON | 1 << PMS_RIGHT_MEMBERS | 1 << PMS_RIGHT_AUDIT
+};
 
 const char *const pms_policy_forbidden[] = {"leave", "change-email", "change-password", NULL};
 
 /* Whoever has a higher rank is out of reach for those below. */
 static const struct role {
     const char *name;
+    const char *word; /* in Postman's API */
     int rank;
     unsigned rights; /* 1 << enum pms_right */
 } roles[] = {
-    {PMS_ROLE_OWNER, 3, 1 << PMS_RIGHT_SIGN_ON | 1 << PMS_RIGHT_MEMBERS | 1 << PMS_RIGHT_AUDIT},
-    {"Admin", 2, 1 << PMS_RIGHT_SIGN_ON | 1 << PMS_RIGHT_MEMBERS | 1 << PMS_RIGHT_AUDIT},
-    {"Organization Manager", 2, 1 << PMS_RIGHT_MEMBERS},
-    {"Billing", 1, 0},
-    {PMS_ROLE_DEFAULT, 1, 0},
-    {"Community Manager", 1, 0},
-    {"Guest", 1, 0},
+    {PMS_ROLE_OWNER, "superadmin", 3, ALL_RIGHTS},
+    {"Admin", "admin", 2, ALL_RIGHTS},
+    {"Organization Manager", "organization-manager", 2, 1 << PMS_RIGHT_MEMBERS},
+    {"Billing", "billing", 1, 0},
+    {PMS_ROLE_DEFAULT, "user", 1, 0},
+    {"Community Manager", "community-manager", 1, 0},
+    {"Guest", "guest", 1, 0},
 };
 
 enum {
@@ -81,6 +85,24 @@ int pms_policy_role_over(const char *actor, const char *target, struct pms_error
         return 0;
     return pms_refuse(err, 403, NULL, "the role \"%s\" cannot do this to the role \"%s\"",
                       actor, target);
+}
+
+int pms_policy_role_give(const char *actor, const char *given, struct pms_error *err)
+{
+    const struct role *acts = find_role(actor);
+    const struct role *gets = find_role(given);
+
+    if (acts && gets && (gets->rights & ~acts->rights) == 0)
+        return 0;
+    return pms_refuse(err, 403, NULL, "the role \"%s\" cannot give the role \"%s\"", actor,
+                      given);
+}
+
+const char *pms_policy_role_word(const char *role)
+{
+    const struct role *known = find_role(role);
+
+    return known ? known->word : roles[ROLE_COUNT - 1].word;
 }
 
 int pms_policy_arrival(const struct pms_newcomer *who, enum pms_arrival *ret_arrival,

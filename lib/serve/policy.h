@@ -34,6 +34,13 @@ int pms_policy_role_valid(const char *role, struct pms_error *err);
  * when that is more than they are themselves. Our choice, Postman's rule is not documented. */
 int pms_policy_role_over(const char *actor, const char *target, struct pms_error *err);
 
+/* Somebody of the role `actor` may give the role `given`: 403 when it may do what they
+ * themselves may not, so that nobody gives themselves more than they have. Our choice too. */
+int pms_policy_role_give(const char *actor, const char *given, struct pms_error *err);
+
+/* What Postman's API calls the role of a team: "admin" for "Admin"; lent. */
+const char *pms_policy_role_word(const char *role);
+
 /* Somebody who is to be in the team, as far as the rules care. */
 struct pms_newcomer {
     bool has_account;   /* a Postman account outside the team */

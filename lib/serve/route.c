@@ -26,6 +26,11 @@ enum {
     {                                                                                          \
         method, ADMIN path, PMS_FACE_ADMIN, flags, PMS_RIGHT_##right, handle, NULL             \
     }
+/* What Postman's own API has of this. */
+#define POSTMAN_ROW(method, path, right, handle)                                               \
+    {                                                                                          \
+        method, path, PMS_FACE_POSTMAN, READ, PMS_RIGHT_##right, handle, NULL                  \
+    }
 
 static const struct pms_route routes[] = {
     SCIM_ROW("GET", "/Users", READ, pms_handle_users_list),
@@ -49,8 +54,29 @@ static const struct pms_route routes[] = {
     {"POST", ADMIN "/domains/{id}/verify", PMS_FACE_ADMIN, READ, PMS_RIGHT_SIGN_ON,
      pms_handle_domains_verify, pms_handle_domains_verified},
     ADMIN_ROW("DELETE", "/domains/{id}", WRITE, SIGN_ON, pms_handle_domains_remove),
+    ADMIN_ROW("GET", "/members", READ, MEMBERS, pms_handle_members_list),
+    ADMIN_ROW("PATCH", "/members/{id}", WRITE, MEMBERS, pms_handle_members_role),
+    ADMIN_ROW("DELETE", "/members/{id}", WRITE, MEMBERS, pms_handle_members_remove),
+    ADMIN_ROW("POST", "/members/{id}/key", WRITE, SIGN_ON, pms_handle_members_key),
+    ADMIN_ROW("GET", "/accounts", READ, SIGN_ON, pms_handle_accounts_list),
+    ADMIN_ROW("POST", "/accounts", WRITE, SIGN_ON, pms_handle_accounts_add),
+    ADMIN_ROW("POST", "/accounts/{id}/accept-invite", WRITE, SIGN_ON,
+              pms_handle_accounts_accept),
+    ADMIN_ROW("DELETE", "/accounts/{id}/invite", WRITE, SIGN_ON, pms_handle_accounts_uninvite),
+    ADMIN_ROW("POST", "/me/leave", WRITE, ANY, pms_handle_own_leave),
+    ADMIN_ROW("PATCH", "/me", WRITE, ANY, pms_handle_own_change),
     ADMIN_ROW("POST", "/sign-in", READ, ANY, pms_handle_sign_in),
+
+    POSTMAN_ROW("GET", "/me", ANY, pms_handle_api_me),
+    POSTMAN_ROW("GET", "/users", ANY, pms_handle_api_users),
+    POSTMAN_ROW("GET", "/audit/logs", AUDIT, pms_handle_api_audit),
+    POSTMAN_ROW("GET", "/audit-actions", AUDIT, pms_handle_api_actions),
 };
+
+const struct pms_route *pms_route_at(size_t index)
+{
+    return index < sizeof(routes) / sizeof(*routes) ? &routes[index] : NULL;
+}
 
 static bool decode_id(const char *segment, size_t length, char id[PMS_ROUTE_ID_SIZE])
 {

@@ -14,7 +14,8 @@ struct pms_call;
 /* Who is asked for a key, and how errors look. */
 enum pms_face {
     PMS_FACE_SCIM,
-    PMS_FACE_ADMIN
+    PMS_FACE_ADMIN,
+    PMS_FACE_POSTMAN /* Postman's own API */
 };
 
 enum {
@@ -37,6 +38,9 @@ struct pms_route {
     /* … then this gives it, inside the write transaction. */
     int (*finish)(struct pms_call *call, struct pms_error *err);
 };
+
+/* The rows one after the other; NULL at the end. */
+const struct pms_route *pms_route_at(size_t index);
 
 /* The row for a request, its {id} decoded into `id` ("" when it has none); NULL when there is
  * none. */

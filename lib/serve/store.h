@@ -85,6 +85,12 @@ int pms_store_user_delete(struct pms_store *store, const char *id, struct pms_er
 int pms_store_user_key(struct pms_store *store, const char *id, const char *digest,
                        struct pms_error *err);
 
+/* A page of a list that is short, or seldom asked for to its end. */
+struct pms_place {
+    int64_t start; /* from 1 */
+    int64_t count;
+};
+
 struct pms_user_query {
     const char *user_name; /* exactly this one, case and all; NULL for everybody */
     int active;            /* 1 or 0; -1 for both */
@@ -97,6 +103,13 @@ struct pms_user_query {
 int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
                     void (*each)(void *context, const struct pms_user_row *row), void *context,
                     int64_t *ret_total, struct pms_error *err);
+
+/* The same of those who are not active: people whose invite waits for them, or suspended ones.
+ */
+int pms_store_users_inactive(struct pms_store *store, bool invited,
+                             const struct pms_place *place,
+                             void (*each)(void *context, const struct pms_user_row *row),
+                             void *context, int64_t *ret_total, struct pms_error *err);
 
 /* Groups of people. */
 /* Takes the person of this seq out of all groups; how many there were. */
@@ -127,9 +140,9 @@ int pms_store_outsider_insert(struct pms_store *store, const struct pms_outsider
 int pms_store_outsider_invite(struct pms_store *store, const char *id, enum pms_invite invited,
                               struct pms_error *err);
 int pms_store_outsider_delete(struct pms_store *store, const char *id, struct pms_error *err);
-int pms_store_outsiders(struct pms_store *store,
+int pms_store_outsiders(struct pms_store *store, const struct pms_place *place,
                         void (*each)(void *context, const struct pms_outsider_row *row),
-                        void *context, struct pms_error *err);
+                        void *context, int64_t *ret_total, struct pms_error *err);
 
 /* The team, and the accounts that act for it: service accounts, and people with a key. */
 struct pms_account_row {
@@ -140,6 +153,11 @@ struct pms_account_row {
 };
 int pms_store_account_by_digest(struct pms_store *store, const char digest[PMS_DIGEST_SIZE],
                                 struct pms_account_row *ret_row, struct pms_error *err);
+/* The id of the service account, and of the person whose seq this is. */
+int pms_store_service_id(struct pms_store *store, char ret_id[PMS_ID_SIZE],
+                         struct pms_error *err);
+int pms_store_user_id(struct pms_store *store, int64_t seq, char ret_id[PMS_ID_SIZE],
+                      struct pms_error *err);
 /* Is there such a service account, or such a person, in the team now? */
 int pms_store_account_here(struct pms_store *store, const char *id, struct pms_error *err);
 int pms_store_scim_enabled(struct pms_store *store, bool *ret_enabled, struct pms_error *err);
@@ -157,6 +175,21 @@ struct pms_audit_row {
 };
 int pms_store_audit(struct pms_store *store, const struct pms_audit_row *row,
                     struct pms_error *err);
+
+/* What is wanted of the log. Rows are handed out by their id, in the order in which they were
+ * written, whatever the clock did meanwhile. */
+struct pms_audit_query {
+    const char *action; /* NULL for all */
+    const char *actor;  /* NULL for all */
+    int64_t since_ms;   /* from then on … */
+    int64_t until_ms;   /* … and before then */
+    int64_t after;      /* the id after which to go on, in either direction; 0 to begin */
+    bool ascending;
+    int64_t count;
+};
+int pms_store_audits(struct pms_store *store, const struct pms_audit_query *query,
+                     void (*each)(void *context, const struct pms_audit_row *row),
+                     void *context, struct pms_error *err);
 
 /* SSO methods. */
 struct pms_sso_row {

@@ -119,6 +119,19 @@ static const char *const steps[] = {
     ") STRICT;"
     "CREATE INDEX audit_time ON audit (time);"
     "CREATE INDEX audit_action ON audit (action, time);",
+
+    /* Whole lists of people who are not active, the audit log by who did what, and numbers of
+     * people that are nobody else's once they have gone. */
+    "CREATE INDEX users_suspended ON users (seq) WHERE active = 0 AND invited = 0;"
+    "CREATE INDEX users_invited ON users (seq) WHERE invited = 1;"
+    "DROP INDEX audit_time;"
+    "DROP INDEX audit_action;"
+    "CREATE INDEX audit_by_action ON audit (action, id);"
+    "CREATE INDEX audit_by_actor ON audit (actor, id);"
+    "ALTER TABLE team ADD COLUMN gone_seq INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TRIGGER users_gone AFTER DELETE ON users BEGIN"
+    "  UPDATE team SET gone_seq = max(gone_seq, old.seq);"
+    "END;",
 };
 
 enum {

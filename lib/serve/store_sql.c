@@ -11,6 +11,18 @@
 #define KEY      "id, name, digest, tail, maker, active, created, last_used"
 #define DOMAIN   "domain, root, txt, created, verified"
 
+/* A page of the audit log, down from one id or up from one; the order of ids is the order of an
+ * index, so that the first row costs no more than the last. */
+#define AUDIT_FROM(index)                                                                      \
+    "SELECT id, time, actor, action, target, ip, agent FROM audit " index " WHERE"
+#define AUDIT_DOWN   " id < ?1 AND time >= ?3 AND time < ?4 ORDER BY id DESC LIMIT ?2"
+#define AUDIT_UP     " id > ?1 AND time >= ?3 AND time < ?4 ORDER BY id LIMIT ?2"
+#define AUDIT_ALL    AUDIT_FROM("NOT INDEXED")
+#define AUDIT_ACTION AUDIT_FROM("INDEXED BY audit_by_action") " action = ?5 AND"
+#define AUDIT_ACTOR                                                                            \
+    AUDIT_FROM("INDEXED BY audit_by_actor")                                                    \
+    " actor = ?6 AND (?5 IS NULL OR action = ?5) AND"
+
 static const char *const texts[PMS_SQL_COUNT] = {
     [PMS_SQL_BEGIN] = "BEGIN",
     [PMS_SQL_BEGIN_IMMEDIATE] = "BEGIN IMMEDIATE",
@@ -22,9 +34,11 @@ static const char *const texts[PMS_SQL_COUNT] = {
 
     [PMS_SQL_USER_GET] = "SELECT " USER " FROM users WHERE id = ?1",
     [PMS_SQL_USER_NAMED] = "SELECT " USER " FROM users WHERE user_name = ?1",
+    /* The number of somebody who has gone is not given again. */
     [PMS_SQL_USER_INSERT] = "INSERT INTO users (id, user_name, given_name, family_name,"
-                            " external_id, active, created, modified, role, invited)"
-                            " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+                            " external_id, active, created, modified, role, invited, seq)"
+                            " SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10, 1 + max(gone_seq,"
+                            " coalesce((SELECT max(seq) FROM users), 0)) FROM team",
     [PMS_SQL_USER_UPDATE] =
         "UPDATE users SET user_name = ?2, given_name = ?3, family_name = ?4,"
         " external_id = ?5, active = ?6, modified = ?7, role = ?8, invited = ?9 WHERE id = ?1",
@@ -39,6 +53,16 @@ static const char *const texts[PMS_SQL_COUNT] = {
     /* The index does not know about case, the second comparison does. */
     [PMS_SQL_USERS_NAMED] = "SELECT " USER " FROM users WHERE user_name = ?1"
                             " AND user_name = ?1 COLLATE BINARY",
+    [PMS_SQL_USERS_SUSPENDED] = "SELECT " USER " FROM users INDEXED BY users_suspended"
+                                " WHERE active = 0 AND invited = 0 ORDER BY seq"
+                                " LIMIT ?2 OFFSET ?1",
+    [PMS_SQL_USERS_INVITED] = "SELECT " USER " FROM users INDEXED BY users_invited"
+                              " WHERE invited = 1 ORDER BY seq LIMIT ?2 OFFSET ?1",
+    [PMS_SQL_USERS_SUSPENDED_COUNT] = "SELECT count(*) FROM users INDEXED BY users_suspended"
+                                      " WHERE active = 0 AND invited = 0",
+    [PMS_SQL_USERS_INVITED_COUNT] = "SELECT count(*) FROM users INDEXED BY users_invited"
+                                    " WHERE invited = 1",
+    [PMS_SQL_USER_AT] = "SELECT id FROM users WHERE seq = ?1",
 
     [PMS_SQL_GROUPS_FORGET] = "DELETE FROM group_members WHERE user_seq = ?1",
 
@@ -48,7 +72,9 @@ static const char *const texts[PMS_SQL_COUNT] = {
                                 " (?1,?2,?3,?4,?5,?6,?7)",
     [PMS_SQL_OUTSIDER_INVITE] = "UPDATE outsiders SET invited = ?2 WHERE id = ?1",
     [PMS_SQL_OUTSIDER_DELETE] = "DELETE FROM outsiders WHERE id = ?1",
-    [PMS_SQL_OUTSIDERS] = "SELECT " OUTSIDER " FROM outsiders ORDER BY seq",
+    [PMS_SQL_OUTSIDERS] = "SELECT " OUTSIDER " FROM outsiders ORDER BY seq"
+                          " LIMIT ?2 OFFSET ?1",
+    [PMS_SQL_OUTSIDERS_COUNT] = "SELECT count(*) FROM outsiders",
 
     [PMS_SQL_ACCOUNT_BY_DIGEST] =
         "SELECT id, role, key_digest, 1, 1 FROM accounts"
@@ -88,6 +114,12 @@ static const char *const texts[PMS_SQL_COUNT] = {
 
     [PMS_SQL_AUDIT_INSERT] = "INSERT INTO audit (time, actor, action, target, ip, agent)"
                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [PMS_SQL_AUDIT_DOWN] = AUDIT_ALL AUDIT_DOWN,
+    [PMS_SQL_AUDIT_UP] = AUDIT_ALL AUDIT_UP,
+    [PMS_SQL_AUDIT_DOWN_ACTION] = AUDIT_ACTION AUDIT_DOWN,
+    [PMS_SQL_AUDIT_UP_ACTION] = AUDIT_ACTION AUDIT_UP,
+    [PMS_SQL_AUDIT_DOWN_ACTOR] = AUDIT_ACTOR AUDIT_DOWN,
+    [PMS_SQL_AUDIT_UP_ACTOR] = AUDIT_ACTOR AUDIT_UP,
 };
 
 int pms_sql_fail(struct pms_store *store, struct pms_error *err)
@@ -167,6 +199,20 @@ int pms_sql_run(struct pms_store *store, enum pms_sql which, struct pms_error *e
     if (r == 0)
         r = pms_sql_next(store, row, err);
     return r < 0 ? r : sqlite3_changes(store->db);
+}
+
+int pms_sql_number(struct pms_store *store, enum pms_sql which, int64_t *ret_number,
+                   struct pms_error *err)
+{
+    AUTO(sql_reset) sqlite3_stmt *row = NULL;
+    int r = pms_sql_query(store, which, &row, err, "");
+
+    if (r == 0)
+        r = pms_sql_next(store, row, err);
+    if (r < 0)
+        return r;
+    *ret_number = r == 1 ? sqlite3_column_int64(row, 0) : 0;
+    return 0;
 }
 
 const char *pms_sql_text(sqlite3_stmt *row, int column)

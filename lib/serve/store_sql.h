@@ -25,6 +25,11 @@ enum pms_sql {
     PMS_SQL_USERS_FROM,
     PMS_SQL_USERS_ACTIVE,
     PMS_SQL_USERS_NAMED,
+    PMS_SQL_USERS_SUSPENDED,
+    PMS_SQL_USERS_INVITED,
+    PMS_SQL_USERS_SUSPENDED_COUNT,
+    PMS_SQL_USERS_INVITED_COUNT,
+    PMS_SQL_USER_AT,
     PMS_SQL_GROUPS_FORGET,
     PMS_SQL_OUTSIDER_GET,
     PMS_SQL_OUTSIDER_NAMED,
@@ -32,6 +37,7 @@ enum pms_sql {
     PMS_SQL_OUTSIDER_INVITE,
     PMS_SQL_OUTSIDER_DELETE,
     PMS_SQL_OUTSIDERS,
+    PMS_SQL_OUTSIDERS_COUNT,
     PMS_SQL_ACCOUNT_BY_DIGEST,
     PMS_SQL_ACCOUNT_HERE,
     PMS_SQL_ACCOUNT_SERVICE,
@@ -56,6 +62,12 @@ enum pms_sql {
     PMS_SQL_DOMAIN_DELETE,
     PMS_SQL_DOMAINS,
     PMS_SQL_AUDIT_INSERT,
+    PMS_SQL_AUDIT_DOWN,
+    PMS_SQL_AUDIT_UP,
+    PMS_SQL_AUDIT_DOWN_ACTION,
+    PMS_SQL_AUDIT_UP_ACTION,
+    PMS_SQL_AUDIT_DOWN_ACTOR,
+    PMS_SQL_AUDIT_UP_ACTOR,
     PMS_SQL_COUNT
 };
 
@@ -97,6 +109,10 @@ int pms_sql_next(struct pms_store *store, sqlite3_stmt *row, struct pms_error *e
 /* Runs a statement that gives no rows; returns how many it changed. */
 int pms_sql_run(struct pms_store *store, enum pms_sql which, struct pms_error *err,
                 const char *types, ...);
+
+/* The one number that a query without parameters gives. */
+int pms_sql_number(struct pms_store *store, enum pms_sql which, int64_t *ret_number,
+                   struct pms_error *err);
 
 /* A column as text: lent, NULL for null; and copied into a buffer of `size` bytes, "" for null.
  */

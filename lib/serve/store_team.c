@@ -23,6 +23,32 @@ int pms_store_account_by_digest(struct pms_store *store, const char digest[PMS_D
     return r;
 }
 
+int pms_store_service_id(struct pms_store *store, char ret_id[PMS_ID_SIZE],
+                         struct pms_error *err)
+{
+    AUTO(sql_reset) sqlite3_stmt *row = NULL;
+    int r = pms_sql_query(store, PMS_SQL_ACCOUNT_SERVICE, &row, err, "");
+
+    if (r == 0)
+        r = pms_sql_next(store, row, err);
+    if (r == 1)
+        pms_sql_copy(row, 0, ret_id, PMS_ID_SIZE);
+    return r;
+}
+
+int pms_store_user_id(struct pms_store *store, int64_t seq, char ret_id[PMS_ID_SIZE],
+                      struct pms_error *err)
+{
+    AUTO(sql_reset) sqlite3_stmt *row = NULL;
+    int r = pms_sql_query(store, PMS_SQL_USER_AT, &row, err, "i", seq);
+
+    if (r == 0)
+        r = pms_sql_next(store, row, err);
+    if (r == 1)
+        pms_sql_copy(row, 0, ret_id, PMS_ID_SIZE);
+    return r;
+}
+
 int pms_store_account_here(struct pms_store *store, const char *id, struct pms_error *err)
 {
     AUTO(sql_reset) sqlite3_stmt *row = NULL;
@@ -47,15 +73,6 @@ int pms_store_scim_enabled(struct pms_store *store, bool *ret_enabled, struct pm
 int pms_store_scim_enable(struct pms_store *store, bool enabled, struct pms_error *err)
 {
     int r = pms_sql_run(store, PMS_SQL_SCIM_ENABLE, err, "i", (int64_t)enabled);
-
-    return r < 0 ? r : 0;
-}
-
-int pms_store_audit(struct pms_store *store, const struct pms_audit_row *row,
-                    struct pms_error *err)
-{
-    int r = pms_sql_run(store, PMS_SQL_AUDIT_INSERT, err, "ittttt", row->time, row->actor,
-                        row->action, row->target, row->ip, row->agent);
 
     return r < 0 ? r : 0;
 }

@@ -248,3 +248,25 @@ int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
     }
     return r;
 }
+
+int pms_store_users_inactive(struct pms_store *store, bool invited,
+                             const struct pms_place *place,
+                             void (*each)(void *context, const struct pms_user_row *row),
+                             void *context, int64_t *ret_total, struct pms_error *err)
+{
+    AUTO(sql_reset) sqlite3_stmt *row = NULL;
+    int r = pms_sql_number(
+        store, invited ? PMS_SQL_USERS_INVITED_COUNT : PMS_SQL_USERS_SUSPENDED_COUNT, ret_total,
+        err);
+
+    if (r == 0)
+        r = pms_sql_query(store, invited ? PMS_SQL_USERS_INVITED : PMS_SQL_USERS_SUSPENDED,
+                          &row, err, "ii", place->start - 1, place->count);
+    while (r >= 0 && (r = pms_sql_next(store, row, err)) == 1) {
+        struct pms_user_row user;
+
+        fill(row, &user);
+        each(context, &user);
+    }
+    return r;
+}

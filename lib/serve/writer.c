@@ -92,7 +92,10 @@ void pms_write_array_end(struct pms_writer *writer)
 void pms_write_text(struct pms_writer *writer, const char *name, const char *text)
 {
     put_name(writer, name);
-    put_string(writer, text);
+    if (text)
+        put_string(writer, text);
+    else
+        put(writer, "null", 4);
 }
 
 void pms_write_truth(struct pms_writer *writer, const char *name, bool value)

@@ -30,6 +30,7 @@ void pms_write_array(struct pms_writer *writer, const char *name);
 void pms_write_object_end(struct pms_writer *writer);
 void pms_write_array_end(struct pms_writer *writer);
 
+/* NULL is null. */
 void pms_write_text(struct pms_writer *writer, const char *name, const char *text);
 void pms_write_truth(struct pms_writer *writer, const char *name, bool value);
 void pms_write_number(struct pms_writer *writer, const char *name, int64_t value);

@@ -164,7 +164,7 @@ static void test_newer_version(void **state)
         SQLITE_OK);
     refuse_open(frame, PMS_E_CONFIG, "that version");
     assert_int_equal(
-        sqlite3_exec(frame->store->db, "PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_exec(frame->store->db, "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
 }
 
 static void test_lost_key(void **state)
@@ -200,7 +200,7 @@ static void test_survives(void **state)
     assert_int_equal(call(frame, "GET", "/scim/v2/Users", NULL), 200);
     assert_string_equal(answer(frame, "Resources.0.userName"), "u1@acme.example");
     assert_int_equal(state_number(frame, "SELECT last_used FROM scim_keys"), frame->now_ms);
-    assert_int_equal(state_number(frame, "PRAGMA user_version"), 1);
+    assert_int_equal(state_number(frame, "PRAGMA user_version"), 2);
 }
 
 /* Nothing is seen from outside before the round ends, then everything at once. */
