@@ -11,6 +11,7 @@
 #include "serve/audit.h"
 #include "serve/handlers.h"
 #include "serve/policy.h"
+#include "serve/scim_body.h"
 #include "serve/user_fields.h"
 
 enum {
@@ -39,21 +40,6 @@ int pms_handle_users_get(struct pms_call *call, struct pms_error *err)
     int r = get_user(call, &row, err);
 
     return r < 0 ? r : answer_user(call, 200, &row, err);
-}
-
-static int parse_body(struct pms_call *call, struct json_object **ret_json,
-                      struct pms_error *err)
-{
-    const struct pms_exchange *exchange = call->exchange;
-    struct pms_error why = PMS_ERROR_INIT;
-    int r = pms_json_parse(exchange->body, exchange->body_length, ret_json, &why);
-
-    if (r == -PMS_E_NOMEM) {
-        *err = why;
-        return r;
-    }
-    return r < 0 ? pms_refuse(err, 400, "invalidSyntax", "the request body is %s", why.message)
-                 : 0;
 }
 
 /* Everybody with an account here counts, suspended people too. */
@@ -85,7 +71,7 @@ int pms_handle_users_create(struct pms_call *call, struct pms_error *err)
     AUTO(json) struct json_object *json = NULL;
     struct pms_user_fields fields = {0};
     struct pms_user_row row = {.created = call->now_ms, .modified = call->now_ms};
-    int r = parse_body(call, &json, err);
+    int r = pms_scim_body(call, &json, err);
 
     if (r == 0)
         r = pms_user_fields_read(json, &fields, err);
@@ -224,7 +210,7 @@ int pms_handle_users_put(struct pms_call *call, struct pms_error *err)
     int r = get_user(call, &row, err);
 
     if (r >= 0)
-        r = parse_body(call, &json, err);
+        r = pms_scim_body(call, &json, err);
     if (r == 0)
         r = pms_user_fields_read(json, &fields, err);
     return r < 0 ? r : change_user(call, &row, &fields, err);
