@@ -14,9 +14,9 @@ int pms_email_verified(struct pms_call *call, const char *email, bool *ret_verif
                        struct pms_error *err);
 
 /*
- * Settles `active` and `invited` of somebody who is not in the team and shall be (`wanted`) or
- * shall not: lets an account outside in, or invites it. The row is the caller's to store. 409
- * uniqueness for people who cannot be let in.
+ * Settles `active`, `invited` and `role` of somebody who is not in the team and shall be
+ * (`wanted`) or shall not: lets an account outside in, or invites it. The row is the caller's
+ * to store. 409 uniqueness for people who cannot be let in.
  */
 int pms_arrive(struct pms_call *call, struct pms_user_row *row, bool wanted,
                struct pms_error *err);

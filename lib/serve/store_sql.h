@@ -25,7 +25,20 @@ enum pms_sql {
     PMS_SQL_USERS_FROM,
     PMS_SQL_USERS_ACTIVE,
     PMS_SQL_USERS_NAMED,
+    PMS_SQL_GROUP_GET,
+    PMS_SQL_GROUP_NAMED,
+    PMS_SQL_GROUP_INSERT,
+    PMS_SQL_GROUP_UPDATE,
+    PMS_SQL_GROUP_DELETE,
+    PMS_SQL_GROUP_MEMBER_ADD,
+    PMS_SQL_GROUP_MEMBER_REMOVE,
+    PMS_SQL_GROUP_MEMBERS,
+    PMS_SQL_GROUP_MEMBER_NEXT,
+    PMS_SQL_GROUP_MEMBER_ONLY_HERE,
+    PMS_SQL_GROUPS_COUNT,
+    PMS_SQL_GROUPS,
     PMS_SQL_GROUPS_FORGET,
+    PMS_SQL_GROUPS_TOUCH,
     PMS_SQL_OUTSIDER_GET,
     PMS_SQL_OUTSIDER_NAMED,
     PMS_SQL_OUTSIDER_INSERT,
@@ -102,6 +115,12 @@ int pms_sql_run(struct pms_store *store, enum pms_sql which, struct pms_error *e
  */
 const char *pms_sql_text(sqlite3_stmt *row, int column);
 void pms_sql_copy(sqlite3_stmt *row, int column, char *out, size_t size);
+
+/* A row of the columns that statements about people give: lent, and with a memory of its own,
+ * which is 1.
+ */
+void pms_user_row_lend(sqlite3_stmt *row, struct pms_user_row *ret_user);
+int pms_user_row_keep(sqlite3_stmt *row, struct pms_user_row *ret_user, struct pms_error *err);
 
 static inline void auto_sql_reset(sqlite3_stmt **row)
 {

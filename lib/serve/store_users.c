@@ -25,7 +25,7 @@ enum {
     COARSE_BITS = 16
 };
 
-static void fill(sqlite3_stmt *row, struct pms_user_row *user)
+void pms_user_row_lend(sqlite3_stmt *row, struct pms_user_row *user)
 {
     pms_sql_copy(row, ID, user->id, sizeof(user->id));
     user->user_name = pms_sql_text(row, USER_NAME);
@@ -75,6 +75,19 @@ static int keep(struct pms_user_row *user, struct pms_error *err)
     return 0;
 }
 
+int pms_user_row_keep(sqlite3_stmt *row, struct pms_user_row *ret_user, struct pms_error *err)
+{
+    struct pms_user_row user;
+    int r;
+
+    pms_user_row_lend(row, &user);
+    r = keep(&user, err);
+    if (r < 0)
+        return r;
+    *ret_user = user;
+    return 1;
+}
+
 void pms_user_row_done(struct pms_user_row *row)
 {
     free(row->memory);
@@ -85,19 +98,11 @@ static int get_one(struct pms_store *store, enum pms_sql which, const char *key,
                    struct pms_user_row *ret_row, struct pms_error *err)
 {
     AUTO(sql_reset) sqlite3_stmt *row = NULL;
-    struct pms_user_row user;
     int r = pms_sql_query(store, which, &row, err, "t", key);
 
     if (r == 0)
         r = pms_sql_next(store, row, err);
-    if (r != 1)
-        return r;
-    fill(row, &user);
-    r = keep(&user, err);
-    if (r < 0)
-        return r;
-    *ret_row = user;
-    return 1;
+    return r == 1 ? pms_user_row_keep(row, ret_row, err) : r;
 }
 
 int pms_store_user_get(struct pms_store *store, const char *id, struct pms_user_row *ret_row,
@@ -220,7 +225,7 @@ static int list_named(struct pms_store *store, const struct pms_user_query *quer
         return r;
     *ret_total = r;
     if (r == 1 && query->start == 1 && query->count > 0) {
-        fill(row, &user);
+        pms_user_row_lend(row, &user);
         each(context, &user);
     }
     return 0;
@@ -243,7 +248,7 @@ int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
     while (r >= 0 && (r = pms_sql_next(store, row, err)) == 1) {
         struct pms_user_row user;
 
-        fill(row, &user);
+        pms_user_row_lend(row, &user);
         each(context, &user);
     }
     return r;
