@@ -98,6 +98,16 @@ int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
                     void (*each)(void *context, const struct pms_user_row *row), void *context,
                     int64_t *ret_total, struct pms_error *err);
 
+struct pms_filter;
+
+/* The same for people a whole filter matches, by id, userName, name.givenName, name.familyName,
+ * externalId, active, meta.created and meta.lastModified; query->user_name is not looked at.
+ * PMS_E_UNSUPPORTED (400 invalidFilter) for another attribute. */
+int pms_store_users_where(struct pms_store *store, const struct pms_user_query *query,
+                          const struct pms_filter *filter,
+                          void (*each)(void *context, const struct pms_user_row *row),
+                          void *context, int64_t *ret_total, struct pms_error *err);
+
 /* Groups of people. */
 struct pms_group_row {
     char id[PMS_USER_ID_SIZE];

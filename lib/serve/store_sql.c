@@ -4,9 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define USER                                                                                   \
-    "users.id, user_name, given_name, family_name, users.external_id, active, users.created,"  \
-    " users.modified, users.seq, role, invited"
+#define USER     PMS_SQL_USER_COLUMNS
 #define GROUP    "id, display_name, external_id, created, modified, seq"
 #define MEMBERS  "group_members JOIN users ON users.seq = user_seq WHERE group_seq = ?1"
 #define OUTSIDER "id, email, given_name, family_name, team, invited, created"

@@ -7,6 +7,11 @@
 
 #include "serve/store.h"
 
+/* The columns of a person, see pms_user_row_lend(). */
+#define PMS_SQL_USER_COLUMNS                                                                   \
+    "users.id, user_name, given_name, family_name, users.external_id, active, users.created,"  \
+    " users.modified, users.seq, role, invited"
+
 enum pms_sql {
     PMS_SQL_BEGIN,
     PMS_SQL_BEGIN_IMMEDIATE,
@@ -116,9 +121,8 @@ int pms_sql_run(struct pms_store *store, enum pms_sql which, struct pms_error *e
 const char *pms_sql_text(sqlite3_stmt *row, int column);
 void pms_sql_copy(sqlite3_stmt *row, int column, char *out, size_t size);
 
-/* A row of the columns that statements about people give: lent, and with a memory of its own,
- * which is 1.
- */
+/* A row of PMS_SQL_USER_COLUMNS: lent by the statement, and with a memory of its own, which
+ * returns 1. */
 void pms_user_row_lend(sqlite3_stmt *row, struct pms_user_row *ret_user);
 int pms_user_row_keep(sqlite3_stmt *row, struct pms_user_row *ret_user, struct pms_error *err);
 
