@@ -8,9 +8,9 @@
 #include "base/json.h"
 #include "serve/admin_body.h"
 #include "serve/admin_members.h"
-#include "serve/admin_page.h"
 #include "serve/answer.h"
 #include "serve/audit.h"
+#include "serve/paging.h"
 #include "serve/policy.h"
 
 enum {
@@ -45,16 +45,17 @@ static void write_one(void *context, const struct pms_outsider_row *row)
 int pms_handle_accounts_list(struct pms_call *call, struct pms_error *err)
 {
     AUTO(pms_buf_free) struct pms_buf rows = PMS_BUF(PMS_ANSWER_MOST);
-    struct pms_writer page = PMS_WRITER(&rows);
-    struct pms_place place;
+    struct pms_writer writer = PMS_WRITER(&rows);
+    struct pms_page page = {0};
     int64_t total = 0;
-    int r = pms_admin_place(call, &place, err);
+    int r = pms_page_read(call->exchange->query, &page, err);
 
     if (r == 0)
-        r = pms_store_outsiders(call->store, &place, write_one, &page, &total, err);
+        r = pms_store_outsiders(call->store, &page, write_one, &writer, &total, err);
     if (r >= 0)
-        r = pms_write_done(&page, err);
-    return r < 0 ? r : pms_admin_page(call, &place, total, "accounts", &rows, err);
+        r = pms_write_done(&writer, err);
+    return r < 0 ? r
+                 : pms_page_answer_admin(call->exchange, &page, total, "accounts", &rows, err);
 }
 
 /* A text of at most PMS_NAME_SIZE - 1 bytes that a terminal would print as it is; "" when it is

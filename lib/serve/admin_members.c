@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "scim/auto.h"
 #include "serve/admin_body.h"
-#include "serve/admin_page.h"
 #include "serve/answer.h"
 #include "serve/arrival.h"
 #include "serve/audit.h"
+#include "serve/paging.h"
 #include "serve/policy.h"
 #include "serve/query.h"
 
@@ -23,31 +24,29 @@ enum {
     KEY_SIZE = sizeof(KEY_PREFIX) + KEY_DIGITS
 };
 
-enum status {
-    ACTIVE,
-    SUSPENDED,
-    INVITED,
-    ALL
+/* What ?status= may say, and what members are shown with. */
+static const char *const statuses[] = {
+    [PMS_USERS_ALL] = "all",           [PMS_USERS_ACTIVE] = "active",
+    [PMS_USERS_INACTIVE] = "inactive", [PMS_USERS_SUSPENDED] = "suspended",
+    [PMS_USERS_INVITED] = "invited",
 };
 
-static const char *const statuses[] = {
-    [ACTIVE] = "active",
-    [SUSPENDED] = "suspended",
-    [INVITED] = "invited",
-    [ALL] = "all",
-};
+static enum pms_user_state state_of(const struct pms_user_row *row)
+{
+    if (row->active)
+        return PMS_USERS_ACTIVE;
+    return row->invited ? PMS_USERS_INVITED : PMS_USERS_SUSPENDED;
+}
 
 static void write_member(struct pms_writer *writer, const struct pms_user_row *row)
 {
-    enum status status = row->active ? ACTIVE : row->invited ? INVITED : SUSPENDED;
-
     pms_write_object(writer, NULL);
     pms_write_text(writer, "id", row->id);
     pms_write_text(writer, "email", row->user_name);
     pms_write_text(writer, "given_name", row->given_name);
     pms_write_text(writer, "family_name", row->family_name);
     pms_write_text(writer, "role", row->role);
-    pms_write_text(writer, "status", statuses[status]);
+    pms_write_text(writer, "status", statuses[state_of(row)]);
     pms_write_time(writer, "created", row->created);
     pms_write_time(writer, "modified", row->modified);
     pms_write_object_end(writer);
@@ -67,53 +66,62 @@ static void write_one(void *context, const struct pms_user_row *row)
     write_member(context, row);
 }
 
-static int read_status(const struct pms_call *call, enum status *ret_status,
-                       struct pms_error *err)
+static int read_status(const char *query, enum pms_user_state *ret_state, struct pms_error *err)
 {
     AUTO(free) char *text = NULL;
-    int r = pms_query_get(call->exchange->query, "status", &text, err);
+    int r = pms_query_get(query, "status", &text, err);
 
     if (r <= 0)
         return r;
-    for (enum status status = ACTIVE; status <= ALL; status++)
-        if (strcmp(text, statuses[status]) == 0) {
-            *ret_status = status;
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+        if (strcmp(text, statuses[i]) == 0) {
+            *ret_state = (enum pms_user_state)i;
             return 0;
         }
-    return pms_fail(err, PMS_E_USAGE, "status is active, suspended, invited or all");
+    return pms_fail(err, PMS_E_USAGE,
+                    "\"status\" is active, suspended, invited, inactive or all");
 }
 
-static int list(struct pms_call *call, enum status status, const struct pms_place *place,
-                struct pms_writer *page, int64_t *ret_total, struct pms_error *err)
+/* The dashboard is ours, so it takes any filter of RFC 7644, where Postman's SCIM has three. */
+static int read_filter(const char *query, struct pms_filter **ret_filter, struct pms_error *err)
 {
-    const struct pms_user_query query = {
-        .active = status == ACTIVE ? 1 : -1,
-        .start = place->start,
-        .count = place->count,
-    };
+    AUTO(free) char *text = NULL;
+    int r = pms_query_get(query, "filter", &text, err);
 
-    if (status == ACTIVE || status == ALL)
-        return pms_store_users(call->store, &query, write_one, page, ret_total, err);
-    return pms_store_users_inactive(call->store, status == INVITED, place, write_one, page,
-                                    ret_total, err);
+    return r <= 0 ? r : pms_filter_parse(text, ret_filter, err);
+}
+
+static int list(struct pms_call *call, struct pms_user_query *query, struct pms_writer *writer,
+                int64_t *ret_total, struct pms_error *err)
+{
+    AUTO(pms_filter_free) struct pms_filter *filter = NULL;
+    const char *text = call->exchange->query;
+    int r = pms_page_read(text, &query->page, err);
+
+    if (r == 0)
+        r = read_status(text, &query->state, err);
+    if (r == 0)
+        r = read_filter(text, &filter, err);
+    if (r < 0)
+        return r;
+    return filter ? pms_store_users_where(call->store, query, filter, write_one, writer,
+                                          ret_total, err)
+                  : pms_store_users(call->store, query, write_one, writer, ret_total, err);
 }
 
 int pms_handle_members_list(struct pms_call *call, struct pms_error *err)
 {
     AUTO(pms_buf_free) struct pms_buf rows = PMS_BUF(PMS_ANSWER_MOST);
-    struct pms_writer page = PMS_WRITER(&rows);
-    struct pms_place place;
-    enum status status = ACTIVE;
+    struct pms_writer writer = PMS_WRITER(&rows);
+    struct pms_user_query query = {.state = PMS_USERS_ACTIVE};
     int64_t total = 0;
-    int r = pms_admin_place(call, &place, err);
+    int r = list(call, &query, &writer, &total, err);
 
-    if (r == 0)
-        r = read_status(call, &status, err);
-    if (r == 0)
-        r = list(call, status, &place, &page, &total, err);
     if (r >= 0)
-        r = pms_write_done(&page, err);
-    return r < 0 ? r : pms_admin_page(call, &place, total, "members", &rows, err);
+        r = pms_write_done(&writer, err);
+    return r < 0 ? r
+                 : pms_page_answer_admin(call->exchange, &query.page, total, "members", &rows,
+                                         err);
 }
 
 /* The person of the path, whom the caller has to be allowed to touch. */

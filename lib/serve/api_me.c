@@ -20,19 +20,21 @@ static void write_roles(struct pms_writer *writer, const char *role)
 }
 
 static void write_me(struct pms_writer *writer, const struct pms_person *person,
-                     const char *role)
+                     const struct pms_caller *caller)
 {
     pms_write_object(writer, "user");
     pms_write_number(writer, "id", person->number);
+    pms_write_text(writer, "sub", caller->id);
     pms_write_text(writer, "username", person->username);
     pms_write_text(writer, "email", person->email[0] != '\0' ? person->email : NULL);
     pms_write_text(writer, "fullName", person->name);
     pms_write_text(writer, "avatar", NULL);
     pms_write_truth(writer, "isPublic", false);
+    pms_write_truth(writer, "emailVerified", person->email[0] != '\0');
     pms_write_number(writer, "teamId", PMS_API_TEAM);
     pms_write_text(writer, "teamName", PMS_API_TEAM_NAME);
     pms_write_text(writer, "teamDomain", "embedded");
-    write_roles(writer, role);
+    write_roles(writer, caller->role);
     pms_write_object_end(writer);
 }
 
@@ -47,7 +49,7 @@ int pms_handle_api_me(struct pms_call *call, struct pms_error *err)
         return r;
     writer = pms_exchange_json(call->exchange, 200);
     pms_write_object(&writer, NULL);
-    write_me(&writer, &person, call->caller.role);
+    write_me(&writer, &person, &call->caller);
     pms_write_array(&writer, "operations");
     pms_write_array_end(&writer);
     pms_write_object_end(&writer);
@@ -72,14 +74,14 @@ static void write_user(void *context, const struct pms_user_row *row)
 
 static int list_users(struct pms_call *call, struct pms_writer *writer, struct pms_error *err)
 {
-    struct pms_user_query query = {.active = 1, .start = 1};
+    struct pms_user_query query = {.state = PMS_USERS_ACTIVE, .page = {.start = 1}};
     int64_t total = 0;
     int r = pms_store_users(call->store, &query, write_user, writer, &total, err);
 
     if (r >= 0 && total > TEAM_MOST)
         return pms_refuse(err, 400, "TeamTooLarge",
                           "the team is too large for one answer; /admin/v1/members has pages");
-    query.count = TEAM_MOST;
+    query.page.count = TEAM_MOST;
     if (r >= 0)
         r = pms_store_users(call->store, &query, write_user, writer, &total, err);
     return r < 0 ? r : 0;

@@ -74,6 +74,7 @@ int pms_arrive(struct pms_call *call, struct pms_user_row *row, bool wanted,
         return r;
     row->invited = wanted && arrival == PMS_ARRIVAL_INVITED;
     row->active = wanted && !row->invited;
+    /* SCIM gives no roles, nor does it give one back to somebody who was suspended. */
     if (wanted)
         snprintf(row->role, sizeof(row->role), "%s", PMS_ROLE_DEFAULT);
     return 0;
@@ -83,6 +84,8 @@ int pms_depart(struct pms_call *call, const struct pms_user_row *row, struct pms
 {
     int r = pms_store_user_key(call->store, row->id, NULL, err);
 
+    if (r >= 0)
+        r = pms_store_groups_touch(call->store, row->seq, call->now_ms, err);
     if (r >= 0)
         r = pms_store_groups_forget(call->store, row->seq, err);
     return r < 0 ? r : 0;

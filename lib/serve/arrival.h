@@ -18,9 +18,9 @@ int pms_email_verified(struct pms_call *call, const char *email, bool *ret_verif
 int pms_own_change(struct pms_call *call, const char *what, struct pms_error *err);
 
 /*
- * Settles `active` and `invited` of somebody who is not in the team and shall be (`wanted`) or
- * shall not: lets an account outside in, or invites it. The row is the caller's to store. 409
- * uniqueness for people who cannot be let in. Whoever comes in has the role of a newcomer.
+ * Settles `active`, `invited` and `role` of somebody who is not in the team and shall be
+ * (`wanted`) or shall not: lets an account outside in, or invites it. The row is the caller's
+ * to store. 409 uniqueness for people who cannot be let in.
  */
 int pms_arrive(struct pms_call *call, struct pms_user_row *row, bool wanted,
                struct pms_error *err);

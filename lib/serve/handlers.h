@@ -33,6 +33,12 @@ int pms_handle_users_create(struct pms_call *call, struct pms_error *err);
 int pms_handle_users_put(struct pms_call *call, struct pms_error *err);
 int pms_handle_users_patch(struct pms_call *call, struct pms_error *err);
 
+int pms_handle_groups_list(struct pms_call *call, struct pms_error *err);
+int pms_handle_groups_get(struct pms_call *call, struct pms_error *err);
+int pms_handle_groups_create(struct pms_call *call, struct pms_error *err);
+int pms_handle_groups_patch(struct pms_call *call, struct pms_error *err);
+int pms_handle_groups_delete(struct pms_call *call, struct pms_error *err);
+
 int pms_handle_provider_config(struct pms_call *call, struct pms_error *err);
 int pms_handle_resource_types(struct pms_call *call, struct pms_error *err);
 

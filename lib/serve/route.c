@@ -38,6 +38,11 @@ static const struct pms_route routes[] = {
     SCIM_ROW("GET", "/Users/{id}", READ, pms_handle_users_get),
     SCIM_ROW("PUT", "/Users/{id}", WRITE, pms_handle_users_put),
     SCIM_ROW("PATCH", "/Users/{id}", WRITE, pms_handle_users_patch),
+    SCIM_ROW("GET", "/Groups", READ, pms_handle_groups_list),
+    SCIM_ROW("POST", "/Groups", WRITE, pms_handle_groups_create),
+    SCIM_ROW("GET", "/Groups/{id}", READ, pms_handle_groups_get),
+    SCIM_ROW("PATCH", "/Groups/{id}", WRITE, pms_handle_groups_patch),
+    SCIM_ROW("DELETE", "/Groups/{id}", WRITE, pms_handle_groups_delete),
     SCIM_ROW("GET", "/ServiceProviderConfig", READ, pms_handle_provider_config),
     SCIM_ROW("GET", "/ResourceTypes", READ | GATEWAY, pms_handle_resource_types),
 

@@ -85,17 +85,23 @@ int pms_store_user_delete(struct pms_store *store, const char *id, struct pms_er
 int pms_store_user_key(struct pms_store *store, const char *id, const char *digest,
                        struct pms_error *err);
 
-/* A page of a list that is short, or seldom asked for to its end. */
-struct pms_place {
+/* Part of a list. */
+struct pms_page {
     int64_t start; /* from 1 */
     int64_t count;
 };
 
+enum pms_user_state {
+    PMS_USERS_ALL,
+    PMS_USERS_ACTIVE,
+    PMS_USERS_INACTIVE, /* those who were suspended, and those who are invited */
+    PMS_USERS_SUSPENDED,
+    PMS_USERS_INVITED
+};
 struct pms_user_query {
     const char *user_name; /* exactly this one, case and all; NULL for everybody */
-    int active;            /* 1 or 0; -1 for both */
-    int64_t start;         /* from 1 */
-    int64_t count;
+    enum pms_user_state state;
+    struct pms_page page;
 };
 
 /* Hands each person of a page to `each`, in order of creation; `*ret_total` is how many match
@@ -104,16 +110,73 @@ int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
                     void (*each)(void *context, const struct pms_user_row *row), void *context,
                     int64_t *ret_total, struct pms_error *err);
 
-/* The same of those who are not active: people whose invite waits for them, or suspended ones.
- */
-int pms_store_users_inactive(struct pms_store *store, bool invited,
-                             const struct pms_place *place,
-                             void (*each)(void *context, const struct pms_user_row *row),
-                             void *context, int64_t *ret_total, struct pms_error *err);
+struct pms_filter;
+
+/* The same for people a whole filter matches, by id, userName, name.givenName, name.familyName,
+ * externalId, active, meta.created and meta.lastModified; query->user_name is not looked at.
+ * PMS_E_UNSUPPORTED (400 invalidFilter) for another attribute. */
+int pms_store_users_where(struct pms_store *store, const struct pms_user_query *query,
+                          const struct pms_filter *filter,
+                          void (*each)(void *context, const struct pms_user_row *row),
+                          void *context, int64_t *ret_total, struct pms_error *err);
 
 /* Groups of people. */
+struct pms_group_row {
+    char id[PMS_USER_ID_SIZE];
+    char display_name[PMS_NAME_SIZE];
+    char external_id[PMS_NAME_SIZE]; /* "" for none */
+    int64_t created;
+    int64_t modified;
+    int64_t seq; /* place in the order of creation; given by the store */
+};
+int pms_store_group_get(struct pms_store *store, const char *id, struct pms_group_row *ret_row,
+                        struct pms_error *err);
+/* By displayName, exactly. */
+int pms_store_group_named(struct pms_store *store, const char *display_name,
+                          struct pms_group_row *ret_row, struct pms_error *err);
+/* Sets row->seq. */
+int pms_store_group_insert(struct pms_store *store, struct pms_group_row *row,
+                           struct pms_error *err);
+int pms_store_group_update(struct pms_store *store, const struct pms_group_row *row,
+                           struct pms_error *err);
+/* The memberships go with the row, the people stay. */
+int pms_store_group_delete(struct pms_store *store, const char *id, struct pms_error *err);
+
+/* Each returns 1 when that changed the group, and 0 when it was so already. */
+int pms_store_group_member_add(struct pms_store *store, int64_t group_seq, int64_t user_seq,
+                               struct pms_error *err);
+int pms_store_group_member_remove(struct pms_store *store, int64_t group_seq, int64_t user_seq,
+                                  struct pms_error *err);
+
+/* Hands each member to `each`, in order of creation. */
+int pms_store_group_members(struct pms_store *store, int64_t group_seq,
+                            void (*each)(void *context, const struct pms_user_row *row),
+                            void *context, struct pms_error *err);
+
+/* The first member whose seq is above `after`; with `only_here` the first who is in no other
+ * group. The walk may change the members it has passed. */
+int pms_store_group_member_next(struct pms_store *store, int64_t group_seq, int64_t after,
+                                bool only_here, struct pms_user_row *ret_row,
+                                struct pms_error *err);
+
+struct pms_group_query {
+    const char *display_name; /* exactly this one; NULL for all */
+    struct pms_page page;
+};
+
+/* Hands each group of a page to `each`, in order of creation, until it returns something else
+ * than 0: 1 ends the page early, an error ends it with that. `*ret_total` is how many match on
+ * all pages. */
+int pms_store_groups(struct pms_store *store, const struct pms_group_query *query,
+                     int (*each)(void *context, const struct pms_group_row *row,
+                                 struct pms_error *err),
+                     void *context, int64_t *ret_total, struct pms_error *err);
+
 /* Takes the person of this seq out of all groups; how many there were. */
 int pms_store_groups_forget(struct pms_store *store, int64_t user_seq, struct pms_error *err);
+/* Notes a change in all groups the person of this seq is in. */
+int pms_store_groups_touch(struct pms_store *store, int64_t user_seq, int64_t now_ms,
+                           struct pms_error *err);
 
 /* Postman accounts outside the team. */
 enum pms_invite {
@@ -140,7 +203,7 @@ int pms_store_outsider_insert(struct pms_store *store, const struct pms_outsider
 int pms_store_outsider_invite(struct pms_store *store, const char *id, enum pms_invite invited,
                               struct pms_error *err);
 int pms_store_outsider_delete(struct pms_store *store, const char *id, struct pms_error *err);
-int pms_store_outsiders(struct pms_store *store, const struct pms_place *place,
+int pms_store_outsiders(struct pms_store *store, const struct pms_page *page,
                         void (*each)(void *context, const struct pms_outsider_row *row),
                         void *context, int64_t *ret_total, struct pms_error *err);
 

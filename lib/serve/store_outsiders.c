@@ -59,7 +59,7 @@ int pms_store_outsider_delete(struct pms_store *store, const char *id, struct pm
     return pms_sql_run(store, PMS_SQL_OUTSIDER_DELETE, err, "t", id);
 }
 
-int pms_store_outsiders(struct pms_store *store, const struct pms_place *place,
+int pms_store_outsiders(struct pms_store *store, const struct pms_page *page,
                         void (*each)(void *context, const struct pms_outsider_row *row),
                         void *context, int64_t *ret_total, struct pms_error *err)
 {
@@ -67,8 +67,8 @@ int pms_store_outsiders(struct pms_store *store, const struct pms_place *place,
     int r = pms_sql_number(store, PMS_SQL_OUTSIDERS_COUNT, ret_total, err);
 
     if (r == 0)
-        r = pms_sql_query(store, PMS_SQL_OUTSIDERS, &row, err, "ii", place->start - 1,
-                          place->count);
+        r = pms_sql_query(store, PMS_SQL_OUTSIDERS, &row, err, "ii", page->start - 1,
+                          page->count);
 
     while (r >= 0 && (r = pms_sql_next(store, row, err)) == 1) {
         struct pms_outsider_row outsider;

@@ -4,9 +4,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define USER                                                                                   \
-    "id, user_name, given_name, family_name, external_id, active, created, modified, seq,"     \
-    " role, invited"
+#define USER     PMS_SQL_USER_COLUMNS
+#define GROUP    "id, display_name, external_id, created, modified, seq"
+#define MEMBERS  "group_members JOIN users ON users.seq = user_seq WHERE group_seq = ?1"
 #define OUTSIDER "id, email, given_name, family_name, team, invited, created"
 #define KEY      "id, name, digest, tail, maker, active, created, last_used"
 #define DOMAIN   "domain, root, txt, created, verified"
@@ -64,6 +64,28 @@ static const char *const texts[PMS_SQL_COUNT] = {
                                     " WHERE invited = 1",
     [PMS_SQL_USER_AT] = "SELECT id FROM users WHERE seq = ?1",
 
+    [PMS_SQL_GROUP_GET] = "SELECT " GROUP " FROM groups WHERE id = ?1",
+    [PMS_SQL_GROUP_NAMED] = "SELECT " GROUP " FROM groups WHERE display_name = ?1",
+    [PMS_SQL_GROUP_INSERT] = "INSERT INTO groups (id, display_name, external_id, created,"
+                             " modified) VALUES (?1,?2,?3,?4,?5)",
+    [PMS_SQL_GROUP_UPDATE] = "UPDATE groups SET display_name = ?2, external_id = ?3,"
+                             " modified = ?4 WHERE id = ?1",
+    [PMS_SQL_GROUP_DELETE] = "DELETE FROM groups WHERE id = ?1",
+    [PMS_SQL_GROUP_MEMBER_ADD] = "INSERT INTO group_members (group_seq, user_seq)"
+                                 " VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [PMS_SQL_GROUP_MEMBER_REMOVE] = "DELETE FROM group_members"
+                                    " WHERE group_seq = ?1 AND user_seq = ?2",
+    [PMS_SQL_GROUP_MEMBERS] = "SELECT " USER " FROM " MEMBERS " ORDER BY user_seq",
+    [PMS_SQL_GROUP_MEMBER_NEXT] = "SELECT " USER " FROM " MEMBERS " AND user_seq > ?2"
+                                  " ORDER BY user_seq LIMIT 1",
+    [PMS_SQL_GROUP_MEMBER_ONLY_HERE] =
+        "SELECT " USER " FROM " MEMBERS " AND user_seq > ?2 AND NOT EXISTS (SELECT 1"
+        " FROM group_members AS other WHERE other.user_seq = users.seq"
+        " AND other.group_seq <> ?1) ORDER BY group_members.user_seq LIMIT 1",
+    [PMS_SQL_GROUPS_COUNT] = "SELECT count(*) FROM groups",
+    [PMS_SQL_GROUPS] = "SELECT " GROUP " FROM groups ORDER BY seq LIMIT ?2 OFFSET ?1",
+    [PMS_SQL_GROUPS_TOUCH] = "UPDATE groups SET modified = ?2 WHERE seq IN"
+                             " (SELECT group_seq FROM group_members WHERE user_seq = ?1)",
     [PMS_SQL_GROUPS_FORGET] = "DELETE FROM group_members WHERE user_seq = ?1",
 
     [PMS_SQL_OUTSIDER_GET] = "SELECT " OUTSIDER " FROM outsiders WHERE id = ?1",

@@ -7,6 +7,11 @@
 
 #include "serve/store.h"
 
+/* The columns of a person, see pms_user_row_lend(). */
+#define PMS_SQL_USER_COLUMNS                                                                   \
+    "users.id, user_name, given_name, family_name, users.external_id, active, users.created,"  \
+    " users.modified, users.seq, role, invited"
+
 enum pms_sql {
     PMS_SQL_BEGIN,
     PMS_SQL_BEGIN_IMMEDIATE,
@@ -30,7 +35,20 @@ enum pms_sql {
     PMS_SQL_USERS_SUSPENDED_COUNT,
     PMS_SQL_USERS_INVITED_COUNT,
     PMS_SQL_USER_AT,
+    PMS_SQL_GROUP_GET,
+    PMS_SQL_GROUP_NAMED,
+    PMS_SQL_GROUP_INSERT,
+    PMS_SQL_GROUP_UPDATE,
+    PMS_SQL_GROUP_DELETE,
+    PMS_SQL_GROUP_MEMBER_ADD,
+    PMS_SQL_GROUP_MEMBER_REMOVE,
+    PMS_SQL_GROUP_MEMBERS,
+    PMS_SQL_GROUP_MEMBER_NEXT,
+    PMS_SQL_GROUP_MEMBER_ONLY_HERE,
+    PMS_SQL_GROUPS_COUNT,
+    PMS_SQL_GROUPS,
     PMS_SQL_GROUPS_FORGET,
+    PMS_SQL_GROUPS_TOUCH,
     PMS_SQL_OUTSIDER_GET,
     PMS_SQL_OUTSIDER_NAMED,
     PMS_SQL_OUTSIDER_INSERT,
@@ -118,6 +136,11 @@ int pms_sql_number(struct pms_store *store, enum pms_sql which, int64_t *ret_num
  */
 const char *pms_sql_text(sqlite3_stmt *row, int column);
 void pms_sql_copy(sqlite3_stmt *row, int column, char *out, size_t size);
+
+/* A row of PMS_SQL_USER_COLUMNS: lent by the statement, and with a memory of its own, which
+ * returns 1. */
+void pms_user_row_lend(sqlite3_stmt *row, struct pms_user_row *ret_user);
+int pms_user_row_keep(sqlite3_stmt *row, struct pms_user_row *ret_user, struct pms_error *err);
 
 static inline void auto_sql_reset(sqlite3_stmt **row)
 {

@@ -25,7 +25,7 @@ enum {
     COARSE_BITS = 16
 };
 
-static void fill(sqlite3_stmt *row, struct pms_user_row *user)
+void pms_user_row_lend(sqlite3_stmt *row, struct pms_user_row *user)
 {
     pms_sql_copy(row, ID, user->id, sizeof(user->id));
     user->user_name = pms_sql_text(row, USER_NAME);
@@ -75,6 +75,19 @@ static int keep(struct pms_user_row *user, struct pms_error *err)
     return 0;
 }
 
+int pms_user_row_keep(sqlite3_stmt *row, struct pms_user_row *ret_user, struct pms_error *err)
+{
+    struct pms_user_row user;
+    int r;
+
+    pms_user_row_lend(row, &user);
+    r = keep(&user, err);
+    if (r < 0)
+        return r;
+    *ret_user = user;
+    return 1;
+}
+
 void pms_user_row_done(struct pms_user_row *row)
 {
     free(row->memory);
@@ -85,19 +98,11 @@ static int get_one(struct pms_store *store, enum pms_sql which, const char *key,
                    struct pms_user_row *ret_row, struct pms_error *err)
 {
     AUTO(sql_reset) sqlite3_stmt *row = NULL;
-    struct pms_user_row user;
     int r = pms_sql_query(store, which, &row, err, "t", key);
 
     if (r == 0)
         r = pms_sql_next(store, row, err);
-    if (r != 1)
-        return r;
-    fill(row, &user);
-    r = keep(&user, err);
-    if (r < 0)
-        return r;
-    *ret_row = user;
-    return 1;
+    return r == 1 ? pms_user_row_keep(row, ret_row, err) : r;
 }
 
 int pms_store_user_get(struct pms_store *store, const char *id, struct pms_user_row *ret_row,
@@ -180,18 +185,24 @@ static int walk_blocks(struct pms_store *store, int bits, int active, struct pla
     return r < 0 ? r : found;
 }
 
+/* 1 and 0 for one half of the people, -1 for all. */
+static int wanted_active(const struct pms_user_query *query)
+{
+    return query->state == PMS_USERS_ALL ? -1 : query->state == PMS_USERS_ACTIVE;
+}
+
 /* 1 when the page has anybody on it; the number of all is told either way. */
 static int find_place(struct pms_store *store, const struct pms_user_query *query,
                       struct place *ret_place, int64_t *ret_total, struct pms_error *err)
 {
-    struct place place = {.skip = query->start - 1};
-    int r = walk_blocks(store, COARSE_BITS, query->active, &place, err);
+    struct place place = {.skip = query->page.start - 1};
+    int r = walk_blocks(store, COARSE_BITS, wanted_active(query), &place, err);
 
     if (r < 0)
         return r;
     *ret_total = place.total;
     if (r == 1)
-        r = walk_blocks(store, FINE_BITS, query->active, &place, err);
+        r = walk_blocks(store, FINE_BITS, wanted_active(query), &place, err);
     *ret_place = place;
     return r;
 }
@@ -199,11 +210,13 @@ static int find_place(struct pms_store *store, const struct pms_user_query *quer
 static int bind_page(struct pms_store *store, const struct pms_user_query *query,
                      const struct place *place, sqlite3_stmt **ret_row, struct pms_error *err)
 {
-    if (query->active < 0)
+    int active = wanted_active(query);
+
+    if (active < 0)
         return pms_sql_query(store, PMS_SQL_USERS_FROM, ret_row, err, "iii", place->seq,
-                             place->skip, query->count);
+                             place->skip, query->page.count);
     return pms_sql_query(store, PMS_SQL_USERS_ACTIVE, ret_row, err, "iiii", place->seq,
-                         place->skip, query->count, (int64_t)query->active);
+                         place->skip, query->page.count, (int64_t)active);
 }
 
 static int list_named(struct pms_store *store, const struct pms_user_query *query,
@@ -219,11 +232,41 @@ static int list_named(struct pms_store *store, const struct pms_user_query *quer
     if (r < 0)
         return r;
     *ret_total = r;
-    if (r == 1 && query->start == 1 && query->count > 0) {
-        fill(row, &user);
+    if (r == 1 && query->page.start == 1 && query->page.count > 0) {
+        pms_user_row_lend(row, &user);
         each(context, &user);
     }
     return 0;
+}
+
+/* Suspended and invited people are told apart by an index each; they are not many. */
+static int bind_inactive(struct pms_store *store, const struct pms_user_query *query,
+                         sqlite3_stmt **ret_row, int64_t *ret_total, struct pms_error *err)
+{
+    bool invited = query->state == PMS_USERS_INVITED;
+    int r = pms_sql_number(
+        store, invited ? PMS_SQL_USERS_INVITED_COUNT : PMS_SQL_USERS_SUSPENDED_COUNT, ret_total,
+        err);
+
+    if (r == 0)
+        r = pms_sql_query(store, invited ? PMS_SQL_USERS_INVITED : PMS_SQL_USERS_SUSPENDED,
+                          ret_row, err, "ii", query->page.start - 1, query->page.count);
+    return r < 0 ? r : 1;
+}
+
+/* 1 when there are rows to be read. */
+static int bind_list(struct pms_store *store, const struct pms_user_query *query,
+                     sqlite3_stmt **ret_row, int64_t *ret_total, struct pms_error *err)
+{
+    struct place place;
+    int r;
+
+    if (query->state == PMS_USERS_SUSPENDED || query->state == PMS_USERS_INVITED)
+        return bind_inactive(store, query, ret_row, ret_total, err);
+    r = find_place(store, query, &place, ret_total, err);
+    if (r == 1)
+        r = bind_page(store, query, &place, ret_row, err) < 0 ? -err->code : 1;
+    return r;
 }
 
 int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
@@ -231,41 +274,15 @@ int pms_store_users(struct pms_store *store, const struct pms_user_query *query,
                     int64_t *ret_total, struct pms_error *err)
 {
     AUTO(sql_reset) sqlite3_stmt *row = NULL;
-    struct place place;
     int r;
 
     if (query->user_name)
         return list_named(store, query, each, context, ret_total, err);
-    r = find_place(store, query, &place, ret_total, err);
-    if (r <= 0)
-        return r;
-    r = bind_page(store, query, &place, &row, err);
-    while (r >= 0 && (r = pms_sql_next(store, row, err)) == 1) {
+    r = bind_list(store, query, &row, ret_total, err);
+    while (r == 1 && (r = pms_sql_next(store, row, err)) == 1) {
         struct pms_user_row user;
 
-        fill(row, &user);
-        each(context, &user);
-    }
-    return r;
-}
-
-int pms_store_users_inactive(struct pms_store *store, bool invited,
-                             const struct pms_place *place,
-                             void (*each)(void *context, const struct pms_user_row *row),
-                             void *context, int64_t *ret_total, struct pms_error *err)
-{
-    AUTO(sql_reset) sqlite3_stmt *row = NULL;
-    int r = pms_sql_number(
-        store, invited ? PMS_SQL_USERS_INVITED_COUNT : PMS_SQL_USERS_SUSPENDED_COUNT, ret_total,
-        err);
-
-    if (r == 0)
-        r = pms_sql_query(store, invited ? PMS_SQL_USERS_INVITED : PMS_SQL_USERS_SUSPENDED,
-                          &row, err, "ii", place->start - 1, place->count);
-    while (r >= 0 && (r = pms_sql_next(store, row, err)) == 1) {
-        struct pms_user_row user;
-
-        fill(row, &user);
+        pms_user_row_lend(row, &user);
         each(context, &user);
     }
     return r;

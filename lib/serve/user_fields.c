@@ -5,14 +5,10 @@
 #include <strings.h>
 
 #include <pmscim/schema.h>
-#include <pmscim/text.h>
 
 #include "base/json.h"
 #include "serve/answer.h"
-
-enum {
-    TEXT_MOST = 512
-};
+#include "serve/scim_body.h"
 
 /* One row per text; `parent` is the complex attribute it is part of. */
 static const struct text_field {
@@ -30,29 +26,16 @@ enum {
     TEXT_COUNT = sizeof(text_fields) / sizeof(*text_fields)
 };
 
-static int bad(struct pms_error *err, const char *name, const char *what)
-{
-    return pms_refuse(err, 400, "invalidSyntax", "\"%s\" %s", name, what);
-}
-
 static int read_text(struct json_object *json, const struct text_field *field,
                      struct pms_user_fields *fields, struct pms_error *err)
 {
     struct json_object *value = pms_json_get(json, field->name);
-    const char *text = json_object_get_string(value);
-    size_t length;
+    const char *text = NULL;
+    int r = value ? pms_scim_text(value, field->name, &text, err) : 0;
 
-    if (!value)
-        return 0;
-    if (!json_object_is_type(value, json_type_string))
-        return bad(err, field->name, "has to be a string");
-    length = (size_t)json_object_get_string_len(value);
-    if (length > TEXT_MOST)
-        return bad(err, field->name, "is too long");
-    if (strlen(text) != length || pms_text_escape(text, NULL, 0) != length)
-        return bad(err, field->name, "has characters that do not belong there");
-    memcpy((char *)fields + field->offset, &text, sizeof(text));
-    return 0;
+    if (r == 0 && value)
+        memcpy((char *)fields + field->offset, &text, sizeof(text));
+    return r;
 }
 
 int pms_user_fields_read(struct json_object *json, struct pms_user_fields *ret_fields,
@@ -71,14 +54,14 @@ int pms_user_fields_read(struct json_object *json, struct pms_user_fields *ret_f
         if (!place)
             continue;
         if (!json_object_is_type(place, json_type_object))
-            return bad(err, parent, "has to be an object");
+            return pms_scim_bad(err, parent, "has to be an object");
         r = read_text(place, &text_fields[i], &fields, err);
         if (r < 0)
             return r;
     }
     fields.active = active ? pms_json_truth(active) : -1;
     if (active && fields.active < 0)
-        return bad(err, "active", "has to be true or false");
+        return pms_scim_bad(err, "active", "has to be true or false");
     *ret_fields = fields;
     return 0;
 }
@@ -105,7 +88,7 @@ static int compare(struct json_object *before, struct json_object *after, const 
         return 0;
     json_object_object_foreach (after, name, value) {
         if (!is_ours(parent, name) && !json_object_equal(pms_json_get(before, name), value))
-            return bad(err, name, "is not an attribute that can be changed here");
+            return pms_scim_bad(err, name, "is not an attribute that can be changed here");
     }
     return 0;
 }

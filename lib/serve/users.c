@@ -11,6 +11,7 @@
 #include "serve/audit.h"
 #include "serve/handlers.h"
 #include "serve/policy.h"
+#include "serve/scim_body.h"
 #include "serve/user_fields.h"
 
 enum {
@@ -41,21 +42,6 @@ int pms_handle_users_get(struct pms_call *call, struct pms_error *err)
     return r < 0 ? r : answer_user(call, 200, &row, err);
 }
 
-static int parse_body(struct pms_call *call, struct json_object **ret_json,
-                      struct pms_error *err)
-{
-    const struct pms_exchange *exchange = call->exchange;
-    struct pms_error why = PMS_ERROR_INIT;
-    int r = pms_json_parse(exchange->body, exchange->body_length, ret_json, &why);
-
-    if (r == -PMS_E_NOMEM) {
-        *err = why;
-        return r;
-    }
-    return r < 0 ? pms_refuse(err, 400, "invalidSyntax", "the request body is %s", why.message)
-                 : 0;
-}
-
 /* Everybody with an account here counts, suspended people too. */
 static int check_free(struct pms_call *call, const char *user_name, struct pms_error *err)
 {
@@ -72,12 +58,12 @@ static int check_free(struct pms_call *call, const char *user_name, struct pms_e
 static int check_new(struct pms_call *call, const struct pms_user_fields *fields,
                      struct pms_error *err)
 {
-    int r;
-
     if (!fields->user_name || fields->user_name[0] == '\0')
         return pms_refuse(err, 400, "invalidSyntax", "\"userName\" is missing");
-    r = pms_policy_email(fields->user_name, err);
-    return r < 0 ? r : check_free(call, fields->user_name, err);
+    if (pms_policy_email(fields->user_name, err) < 0)
+        return pms_refuse(err, 400, "invalidSyntax",
+                          "\"userName\" has to be a valid e-mail address");
+    return check_free(call, fields->user_name, err);
 }
 
 int pms_handle_users_create(struct pms_call *call, struct pms_error *err)
@@ -85,7 +71,7 @@ int pms_handle_users_create(struct pms_call *call, struct pms_error *err)
     AUTO(json) struct json_object *json = NULL;
     struct pms_user_fields fields = {0};
     struct pms_user_row row = {.created = call->now_ms, .modified = call->now_ms};
-    int r = parse_body(call, &json, err);
+    int r = pms_scim_body(call, &json, err);
 
     if (r == 0)
         r = pms_user_fields_read(json, &fields, err);
@@ -119,17 +105,21 @@ static int check_no_account(struct pms_call *call, const char *email, struct pms
                                "another Postman account has this e-mail already");
 }
 
-/* Another spelling of the same address, in capitals or not, is no change of e-mail. */
-static int check_email(struct pms_call *call, const char *old, const char *new,
+/* Another spelling of the same address, in capitals or not, is no change of e-mail. The invite
+ * of somebody who has not joined yet went to the e-mail they have. */
+static int check_email(struct pms_call *call, const struct pms_user_row *old, const char *new,
                        struct pms_error *err)
 {
     bool old_verified = false;
     bool new_verified = false;
     int r = pms_policy_email(new, err);
 
-    if (r < 0 || strcasecmp(old, new) == 0)
+    if (r < 0 || strcasecmp(old->user_name, new) == 0)
         return r;
-    r = pms_email_verified(call, old, &old_verified, err);
+    if (old->invited)
+        return pms_refuse(err, 400, NULL,
+                          "the userName cannot change before the invite is accepted");
+    r = pms_email_verified(call, old->user_name, &old_verified, err);
     if (r == 0)
         r = pms_email_verified(call, new, &new_verified, err);
     if (r == 0)
@@ -202,7 +192,7 @@ static int change_user(struct pms_call *call, const struct pms_user_row *old,
     new.family_name = fields->family_name ? fields->family_name : old->family_name;
     new.external_id = fields->external_id ? fields->external_id : old->external_id;
     if (!same(old->user_name, new.user_name))
-        r = check_email(call, old->user_name, new.user_name, err);
+        r = check_email(call, old, new.user_name, err);
     if (r == 0)
         r = change_active(call, old, &new, fields->active, err);
     if (r < 0)
@@ -224,7 +214,7 @@ int pms_handle_users_put(struct pms_call *call, struct pms_error *err)
     int r = get_user(call, &row, err);
 
     if (r >= 0)
-        r = parse_body(call, &json, err);
+        r = pms_scim_body(call, &json, err);
     if (r == 0)
         r = pms_user_fields_read(json, &fields, err);
     return r < 0 ? r : change_user(call, &row, &fields, err);

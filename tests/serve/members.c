@@ -26,6 +26,10 @@ static void test_dashboard(void **state)
         {"?status=all", "4", "a@acme.example", 4},
         {"?status=all&startIndex=2&count=2", "4", "b@acme.example", 2},
         {"?status=suspended&startIndex=2", "1", "", 0},
+        {"?status=inactive", "2", "b@acme.example", 2},
+        {"?filter=userName+sw+%22A%22", "1", "a@acme.example", 1},
+        {"?filter=not+(name.givenName+pr)&status=all", "3", "b@acme.example", 3},
+        {"?filter=userName+ew+%22.example%22&status=invited", "1", "guest@else.example", 1},
         {"?count=0", "2", "", 0},
         {"?startIndex=0&count=-3", "2", "", 0},
         {"?count=1000", "2", "a@acme.example", 2},
@@ -61,6 +65,10 @@ static void test_dashboard(void **state)
         "\"created\":\"2026-03-04T10:11:12.000Z\",\"modified\":\"2026-03-04T10:11:12.000Z\"}");
     call(frame, "GET", MEMBERS "?status=gone", NULL);
     assert_problem(frame, 400, "usage");
+    call(frame, "GET", MEMBERS "?filter=userName+sw", NULL);
+    assert_problem(frame, 400, "parse");
+    call(frame, "GET", MEMBERS "?filter=shoeSize+eq+7", NULL);
+    assert_problem(frame, 400, "unsupported");
     call(frame, "GET", MEMBERS "?startIndex=one", NULL);
     assert_problem(frame, 400, "parse");
 }

@@ -338,6 +338,26 @@ static void test_facts_2_3_manual_invite_conflicts(void **state)
     assert_string_equal(answer(frame, "active"), "true");
 }
 
+/* The invite is at the e-mail the person has; a new one would leave it behind. */
+static void test_facts_2_3_the_invited_keep_their_email(void **state)
+{
+    struct frame *frame = *state;
+    char account[PERSON_ID_SIZE];
+    char id[PERSON_ID_SIZE];
+
+    account_new(frame, "a@acme.example", "", account);
+    person_new(frame, "a@acme.example", id);
+    domain_verified(frame, "acme.example");
+    call(frame, "PUT", path_of("/scim/v2/Users/%s", id), "{\"userName\":\"b@acme.example\"}");
+    assert_scim_error(frame, "400", NULL);
+    assert_int_equal(
+        call(frame, "POST", path_of("/admin/v1/accounts/%s/accept-invite", account), NULL),
+        200);
+    assert_int_equal(call(frame, "PUT", path_of("/scim/v2/Users/%s", id),
+                          "{\"userName\":\"b@acme.example\"}"),
+                     200);
+}
+
 /* Once the domain is verified nobody of it is asked for consent any more. */
 static void test_facts_2_3_verification_ends_waiting(void **state)
 {
@@ -746,6 +766,7 @@ int main(void)
         TEST(test_facts_2_3_create_other_team_unverified_conflicts),
         TEST(test_facts_2_3_create_other_team_verified_joins),
         TEST(test_facts_2_3_manual_invite_conflicts),
+        TEST(test_facts_2_3_the_invited_keep_their_email),
         TEST(test_facts_2_3_verification_ends_waiting),
         TEST(test_facts_2_3_suspending_the_invited_withdraws),
         TEST(test_facts_2_3_newcomers_are_developers),
