@@ -64,7 +64,8 @@ url_of() { # NAME
 listen() {
   local name=$1 tries pid
   shift
-  "$@" >"$work/$name.out" 2>"$work/$name.err" </dev/null &
+  : >"$work/$name.out"
+  "$@" >>"$work/$name.out" 2>"$work/$name.err" </dev/null &
   pid=$!
   pids=("$pid" "${pids[@]}")
   url=
@@ -246,7 +247,7 @@ check() {
 
 # The answer is shown with its keys struck out.
 diagnose() {
-  local line secret
+  local line
   for line in "${complaints[@]}"; do
     printf '%s\n' "$line"
   done
@@ -295,7 +296,8 @@ while IFS= read -r line || [ -n "$line" ]; do
     'do '*)
       run_case
       reset ''
-      read -r -a words <<<"${line#do }"
+      fill "${line#do }"
+      read -r -a words <<<"$filled"
       "do_${words[0]}" "${words[@]:1}"
       ;;
     'skip '*) skipped=${line#skip } ;;
