@@ -53,11 +53,12 @@ for variable in ${!PMSCIM_@}; do
   [ "$variable" = PMSCIM_CONTRACT ] || unset "$variable"
 done
 export HOME=$work/home XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state
-export PMSCIM_STATE_DIR=$work/endpoint LC_ALL=C.UTF-8 NO_COLOR=1
+export PMSCIM_STATE_DIR=$work/endpoint TMPDIR=$work/tmp LC_ALL=C.UTF-8 NO_COLOR=1
+mkdir "$HOME" "$TMPDIR"
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
 
 url_of() { # NAME
-  sed -n 's/^listening on //p' "$work/$1.out"
+  sed -n 's/^.*listening on //p' "$work/$1.out"
 }
 
 # listen NAME COMMAND…: runs it until it says where it listens; the address is in `url`.
@@ -169,7 +170,7 @@ document() { # NAME
 # --- one case --------------------------------------------------------------------------------
 
 reset() {
-  title=$1 request='' body='' expected='' skipped=''
+  title=$1 request='' body='' expected='' skipped='' beside=''
   headers=() checks=() captures=() complaints=()
 }
 
@@ -180,7 +181,7 @@ complain() {
 send() {
   local method=${request%% *} base=$front line content=() config=$work/request
   fill "${request#* }"
-  [[ $filled == /scim/* ]] || base=$direct
+  [ -z "$beside" ] || base=$direct
   {
     printf 'url = "%s"\n' "${base}${filled//\"/\\\"}"
     if [[ ! " ${headers[*]-} " =~ ' 'Authorization: ]]; then
@@ -300,6 +301,7 @@ while IFS= read -r line || [ -n "$line" ]; do
       read -r -a words <<<"$filled"
       "do_${words[0]}" "${words[@]:1}"
       ;;
+    beside) beside=yes ;;
     'skip '*) skipped=${line#skip } ;;
     '-> '*) expected=${line#-> } ;;
     '? '*) checks+=("${line#? }") ;;
@@ -319,4 +321,13 @@ while IFS= read -r line || [ -n "$line" ]; do
   esac
 done <"$file"
 run_case
+if [ -n "$through" ]; then
+  points=$((points + 1))
+  if grep -i violat "$work/through.out" >"$work/violations"; then
+    printf 'not ok %d no violation was reported\n' "$points"
+    sed 's/^/# /' "$work/violations"
+  else
+    printf 'ok %d no violation was reported\n' "$points"
+  fi
+fi
 printf '1..%d\n' "$points"
