@@ -210,6 +210,7 @@ send() {
 }
 
 # In a shape, texts that mean something on the wire stay as they are, the others are their type.
+# shellcheck disable=SC2016
 shape='
   def shape($key):
     if type == "object" then with_entries(.key as $k | .value |= shape($k))
