@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "serve/service.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -286,6 +287,16 @@ static int holds(const char *text, size_t length, const char *key)
     return memmem(text, length, key, strlen(key)) != NULL;
 }
 
+static int is_utf8(const char *text, size_t length)
+{
+    uint32_t character;
+    size_t step = 1;
+
+    for (size_t i = 0; i < length && step > 0; i += step)
+        step = pms_utf8_decode(text + i, length - i, &character);
+    return step > 0;
+}
+
 static void check_answer(const struct pms_exchange *exchange)
 {
     const char *text = pms_buf_text(&exchange->answer);
@@ -296,6 +307,7 @@ static void check_answer(const struct pms_exchange *exchange)
     demand(exchange->status >= 200 && exchange->status < 600);
     demand((length == 0) == (exchange->status == 204));
     demand(length == 0 || pms_json_parse(text, length, &json, &err) == 0);
+    demand(is_utf8(text, length));
     demand(length == 0 || exchange->content_type);
     demand(!holds(text, length, end.key) && !holds(text, length, end.account));
     for (size_t i = 0; i < exchange->field_count; i++)
