@@ -16,23 +16,20 @@
 
 #include <microhttpd.h>
 
-#include <pmscim/text.h>
-
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "serve/answer.h"
+#include "serve/visitor.h"
 
+#define TLS_VERSIONS  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 #define SHUTTING_DOWN "the endpoint is shutting down"
 
 enum {
-    CONNECTIONS_MOST = 256,
-    CONNECTION_MEMORY = 32 * 1024,
-    CONNECTION_SECONDS = 30,
-    DRAIN_MOST = 8 << 20, /* bytes of a body nobody wants that are still read */
-    FINISH_MS = 5000,     /* how long requests in flight get at the end */
+    CONNECTION_MEMORY = 64 * 1024, /* more than a head we read, so that we are who refuses it */
+    DRAIN_MOST = 8 << 20,          /* bytes of a body nobody wants that are still read */
+    FINISH_MS = 5000,              /* how long requests in flight get at the end */
     LAST_ROUNDS = 16,
-    IDLE_MS = 60000,
-    LINE_SIZE = 1024
+    IDLE_MS = 60000
 };
 
 enum stage {
@@ -45,6 +42,7 @@ enum stage {
 struct request {
     struct pms_front *front;
     struct MHD_Connection *connection;
+    struct pms_visitor *visitor;
     struct pms_exchange exchange;
     struct pms_buf body;
     char *target; /* path, NUL, query */
@@ -64,34 +62,71 @@ struct pms_front {
     int stop_fd;
     void (*log)(void *context, const char *line);
     void *log_context;
+    void (*format)(const struct pms_log_entry *entry, char line[PMS_LOG_LINE_SIZE]);
+    int64_t patience_ms;
 
+    struct pms_visitors visitors;
     struct request *held;   /* answers that wait for the commit */
     struct request *asking; /* requests that wait for the DNS */
     size_t in_flight;
-    bool resumed; /* the daemon has work that its descriptor does not tell of */
+    bool again; /* the daemon has work that its descriptor does not tell of */
     bool stopping;
 };
 
-static void log_request(const struct request *request)
+static void log_request(const struct request *request, size_t bytes)
 {
-    const struct pms_exchange *exchange = &request->exchange;
-    char raw[LINE_SIZE];
-    char line[LINE_SIZE];
+    const struct pms_front *front = request->front;
+    const struct pms_log_entry entry = {
+        .exchange = &request->exchange,
+        .bytes = bytes,
+        .now_ms = pms_service_now(front->service),
+        .took_ms = pms_clock_monotonic_ms() - request->started_ms,
+    };
+    char line[PMS_LOG_LINE_SIZE];
 
-    if (!request->front->log)
+    if (!front->log)
         return;
-    snprintf(raw, sizeof(raw), "%.16s %.400s %d %lld ms%s%s", exchange->method, exchange->path,
-             exchange->status, (long long)(pms_clock_monotonic_ms() - request->started_ms),
-             exchange->trouble[0] != '\0' ? ": " : "", exchange->trouble);
-    pms_text_escape(raw, line, sizeof(line));
-    request->front->log(request->front->log_context, line);
+    front->format(&entry, line);
+    front->log(front->log_context, line);
+}
+
+static void renew(struct pms_front *front, struct pms_visitor *visitor)
+{
+    pms_visitor_renew(&front->visitors, visitor, pms_clock_monotonic_ms() + front->patience_ms);
+}
+
+/* Called when a connection begins, before anything was read, and when it ends. */
+static void on_visit(void *context, struct MHD_Connection *connection, void **place,
+                     enum MHD_ConnectionNotificationCode code)
+{
+    struct pms_front *front = context;
+
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        /* It may be the one that somebody outside waits for to go. */
+        front->again = true;
+        pms_visitor_free(&front->visitors, *place);
+        *place = NULL;
+        return;
+    }
+    *place = pms_visitor_new(connection);
+    if (*place)
+        renew(front, *place);
+}
+
+static struct pms_visitor *visitor_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
 }
 
 /* Called with the raw address as soon as it is known. */
 static void *begin_request(void *context, const char *uri, struct MHD_Connection *connection)
 {
     struct pms_front *front = context;
-    struct request *request = calloc(1, sizeof(*request));
+    struct pms_visitor *visitor = visitor_of(connection);
+    struct request *request = visitor ? calloc(1, sizeof(*request)) : NULL;
     char *query;
 
     if (!request)
@@ -99,6 +134,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
     *request = (struct request){
         .front = front,
         .connection = connection,
+        .visitor = visitor,
         .exchange = PMS_EXCHANGE_INIT,
         .body = PMS_BUF(PMS_BODY_MOST),
         .target = strdup(uri),
@@ -113,8 +149,12 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
     query = strchr(request->target, '?');
     if (query)
         *query++ = '\0';
+    request->exchange.method = "";
     request->exchange.path = request->target;
     request->exchange.query = query;
+    request->exchange.peer = visitor->peer;
+    visitor->request = request;
+    renew(front, visitor);
     front->in_flight++;
     return request;
 }
@@ -130,6 +170,8 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     if (!request)
         return;
     front->in_flight--;
+    request->visitor->request = NULL;
+    renew(front, request->visitor);
     pms_exchange_done(&request->exchange);
     pms_buf_free(&request->body);
     free(request->target);
@@ -157,19 +199,63 @@ static enum MHD_Result send_answer(struct request *request)
         MHD_add_response_header(response, exchange->fields[i].name, exchange->fields[i].value);
     result = MHD_queue_response(request->connection, (unsigned)exchange->status, response);
     MHD_destroy_response(response);
-    log_request(request);
+    renew(request->front, request->visitor);
+    log_request(request, length);
     return result;
 }
 
 static void refuse(struct request *request)
 {
+    static const struct {
+        int status;
+        const char *what;
+        int most;
+    } sizes[] = {
+        {MHD_HTTP_URI_TOO_LONG, "the address", PMS_TARGET_MOST},
+        {MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, "the header", PMS_HEAD_MOST},
+        {MHD_HTTP_CONTENT_TOO_LARGE, "the body", PMS_BODY_MOST},
+    };
     struct pms_error err = PMS_ERROR_INIT;
 
-    pms_refuse(&err, request->refused, NULL,
-               request->refused == MHD_HTTP_URI_TOO_LONG ? "the address is longer than %d bytes"
-                                                         : "the body is larger than %d bytes",
-               request->refused == MHD_HTTP_URI_TOO_LONG ? PMS_TARGET_MOST : PMS_BODY_MOST);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+        if (sizes[i].status == request->refused)
+            pms_refuse(&err, request->refused, NULL, "%s takes more than %d bytes",
+                       sizes[i].what, sizes[i].most);
     pms_service_fail(&request->exchange, &err);
+}
+
+/* Says so to who has begun a request, and hangs up. The connection is out of the daemon's hands
+ * here: it has nothing to say until a request is complete. */
+static void cut(struct pms_front *front, struct pms_visitor *visitor)
+{
+    struct request *request = visitor->request;
+    struct pms_error err = PMS_ERROR_INIT;
+    char answer[1024];
+    int length;
+
+    if (!request || request->stage > STAGE_READING) {
+        pms_visitor_cut(visitor, NULL, 0);
+        return;
+    }
+    pms_refuse(&err, MHD_HTTP_REQUEST_TIMEOUT, NULL, "the request took longer than %lld ms",
+               (long long)front->patience_ms);
+    pms_service_fail(&request->exchange, &err);
+    length = snprintf(answer, sizeof(answer),
+                      "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
+                      "Content-Type: %s\r\nContent-Length: %zu\r\n\r\n%s",
+                      request->exchange.content_type, request->exchange.answer.length,
+                      pms_buf_text(&request->exchange.answer));
+    log_request(request, request->exchange.answer.length);
+    pms_visitor_cut(visitor, answer, (size_t)length);
+}
+
+static void cut_the_late(struct pms_front *front)
+{
+    int64_t now = pms_clock_monotonic_ms();
+    struct pms_visitor *late;
+
+    while ((late = pms_visitors_late(&front->visitors, now)) != NULL)
+        cut(front, late);
 }
 
 static void hold(struct request *request)
@@ -181,6 +267,7 @@ static void hold(struct request *request)
 static void rest(struct request *request)
 {
     request->stage = STAGE_WAITING;
+    pms_visitor_rest(&request->front->visitors, request->visitor);
     MHD_suspend_connection(request->connection);
 }
 
@@ -243,6 +330,14 @@ static enum MHD_Result take_body(struct request *request, const char *data, size
     return request->drained > DRAIN_MOST ? MHD_NO : MHD_YES;
 }
 
+static size_t head_size(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+    return info ? info->header_size : 0;
+}
+
 /* The header is complete: who announces too much and waits for leave is told so at once. */
 static enum MHD_Result take_header(struct request *request, struct MHD_Connection *connection,
                                    const char *method)
@@ -255,9 +350,12 @@ static enum MHD_Result take_header(struct request *request, struct MHD_Connectio
     for (int i = 0; i < PMS_HEADER_COUNT; i++)
         request->exchange.headers[i] = MHD_lookup_connection_value(
             connection, MHD_HEADER_KIND, pms_header_name((enum pms_header)i));
+    if (!request->refused && head_size(connection) > PMS_HEAD_MOST)
+        request->refused = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
     if (!length || strtoull(length, NULL, 10) <= PMS_BODY_MOST)
         return MHD_YES;
-    request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+    if (!request->refused)
+        request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
     if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT))
         return answer(request);
     return MHD_YES;
@@ -290,7 +388,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 static void resume(struct request *request)
 {
     request->stage = STAGE_READY;
-    request->front->resumed = true;
+    request->front->again = true;
     MHD_resume_connection(request->connection);
 }
 
@@ -345,6 +443,7 @@ static void end_round(struct pms_front *front)
 static void play_round(struct pms_front *front)
 {
     MHD_run(front->daemon);
+    cut_the_late(front);
     finish_lookups(front);
     end_round(front);
 }
@@ -360,9 +459,10 @@ static int wait_for_work(struct pms_front *front, int64_t most_ms, struct pms_er
     if (MHD_get_timeout(front->daemon, &timeout) == MHD_YES &&
         timeout < (MHD_UNSIGNED_LONG_LONG)most_ms)
         most_ms = (int64_t)timeout;
-    if (front->resumed)
+    most_ms = pms_visitors_left_ms(&front->visitors, pms_clock_monotonic_ms(), most_ms);
+    if (front->again)
         most_ms = 0;
-    front->resumed = false;
+    front->again = false;
     /* Once the end has begun it is no news. */
     if (front->stopping)
         fds[2].fd = -1;
@@ -446,15 +546,28 @@ void pms_front_free(struct pms_front *front)
 
 DEFINE_AUTO(struct pms_front *, pms_front_free)
 
-static struct MHD_Daemon *start_daemon(struct pms_front *front, int listen_fd)
+/* How long a connection may take is counted here, in `visitors`: the daemon's own timeout
+ * begins anew with each byte. */
+static struct MHD_Daemon *start_daemon(struct pms_front *front,
+                                       const struct pms_front_options *options)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
-                            front, MHD_OPTION_LISTEN_SOCKET, listen_fd,
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS,
-                            MHD_OPTION_URI_LOG_CALLBACK, begin_request, front,
-                            MHD_OPTION_NOTIFY_COMPLETED, end_request, front, MHD_OPTION_END);
+    const struct pms_tls *tls = options->tls;
+    struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem secure[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->cert.data : NULL},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? tls->key.data : NULL},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_VERSIONS},
+        {MHD_OPTION_END, 0, NULL},
+    };
+
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
+        on_request, front, MHD_OPTION_LISTEN_SOCKET, options->take_listen_fd,
+        MHD_OPTION_CONNECTION_LIMIT, options->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        options->connections_each, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, begin_request, front,
+        MHD_OPTION_NOTIFY_CONNECTION, on_visit, front, MHD_OPTION_NOTIFY_COMPLETED, end_request,
+        front, MHD_OPTION_ARRAY, tls ? secure : plain, MHD_OPTION_END);
 }
 
 int pms_front_open(const struct pms_front_options *options, struct pms_front **ret_front,
@@ -470,8 +583,11 @@ int pms_front_open(const struct pms_front_options *options, struct pms_front **r
     front->desk = options->desk;
     front->log = options->log;
     front->log_context = options->log_context;
+    front->format = options->format;
+    front->patience_ms = options->patience_ms;
+    TAILQ_INIT(&front->visitors);
     front->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    front->daemon = front->stop_fd >= 0 ? start_daemon(front, listen_fd) : NULL;
+    front->daemon = front->stop_fd >= 0 ? start_daemon(front, options) : NULL;
     if (!front->daemon)
         return pms_fail(err, PMS_E_IO, "cannot serve: %s", strerror(errno));
     listen_fd = -1;
