@@ -149,7 +149,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
     query = strchr(request->target, '?');
     if (query)
         *query++ = '\0';
-    request->exchange.method = "";
+    request->exchange.method = "-"; /* until the header is complete */
     request->exchange.path = request->target;
     request->exchange.query = query;
     request->exchange.peer = visitor->peer;

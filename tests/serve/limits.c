@@ -3,12 +3,16 @@
  */
 #include "frame.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/json.h"
 #include "serve/guess.h"
+#include "serve/peer.h"
 
 #define USERS "/scim/v2/Users"
 
@@ -173,7 +177,47 @@ static void test_wrong_keys_crowd(void **state)
     assert_int_equal(frame->service.guesses.count, PMS_GUESS_ADDRESSES_MOST);
 }
 
-/* `open` many brackets around a body of one member. */
+static void test_peer(void **state)
+{
+    static const struct {
+        int family;
+        const char *address;
+        const char *printed;
+        int loopback;
+    } rows[] = {
+        {AF_INET, "127.0.0.1", "127.0.0.1", 1},
+        {AF_INET, "127.9.8.7", "127.9.8.7", 1},
+        {AF_INET, "192.0.2.1", "192.0.2.1", 0},
+        {AF_INET, "0.0.0.0", "0.0.0.0", 0},
+        {AF_INET6, "::1", "::1", 1},
+        {AF_INET6, "::", "::", 0},
+        {AF_INET6, "2001:db8::1", "2001:db8::1", 0},
+        {AF_INET6, "::ffff:127.0.0.1", "127.0.0.1", 1},
+        {AF_INET6, "::ffff:192.0.2.1", "192.0.2.1", 0},
+    };
+    struct sockaddr_storage place = {.ss_family = AF_UNIX};
+    char printed[PMS_PEER_SIZE];
+
+    (void)state;
+    pms_peer_print((struct sockaddr *)&place, printed);
+    assert_string_equal(printed, "");
+    assert_false(pms_peer_is_loopback((struct sockaddr *)&place));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct sockaddr_in *v4 = (struct sockaddr_in *)&place;
+        struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&place;
+
+        place = (struct sockaddr_storage){.ss_family = (sa_family_t)rows[i].family};
+        assert_int_equal(inet_pton(rows[i].family, rows[i].address,
+                                   rows[i].family == AF_INET ? (void *)&v4->sin_addr
+                                                             : (void *)&v6->sin6_addr),
+                         1);
+        pms_peer_print((struct sockaddr *)&place, printed);
+        assert_string_equal(printed, rows[i].printed);
+        assert_int_equal(pms_peer_is_loopback((struct sockaddr *)&place), rows[i].loopback);
+    }
+}
+
+/* `depth` many brackets around a body of one member. */
 static void ask_deep(struct frame *frame, int depth)
 {
     char body[256] = "{\"userName\":\"a@acme.example\",\"x\":";
@@ -238,6 +282,7 @@ int main(void)
         TEST(test_wrong_keys_inside),
         TEST(test_wrong_keys_network),
         TEST(test_wrong_keys_crowd),
+        cmocka_unit_test(test_peer),
         TEST(test_depth),
         TEST(test_operations),
     };
