@@ -4,9 +4,9 @@
 load helper
 
 # handed_over ADDRESS COUNT COMMAND…: runs the command with a listening socket as descriptor 3, and
-# says that there are COUNT.
+# says that there are COUNT. To be called in a subshell, which it becomes.
 handed_over() {
-  perl -MSocket -e '
+  exec perl -MSocket -e '
     use POSIX ();
     my ($address, $count, @command) = @ARGV;
     $^F = 255;
