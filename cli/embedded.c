@@ -63,6 +63,13 @@ static void log_line(void *context, const char *line)
     talk("%s", line);
 }
 
+/* JSON has its own way of being safe to print. */
+static void log_json(void *context, const char *line)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
 static int announce(struct pms_error *err)
 {
     if (printf("listening on %s\n", pms_server_url(serving)) < 0 || fflush(stdout) != 0)
@@ -76,9 +83,16 @@ int embedded_serve(const char *state_dir, const struct embedded_listen *listen,
     const struct pms_server_options options = {
         .state_dir = state_dir,
         .listen = listen->address,
+        .take_listen_fd = listen->take_fd,
+        .tls_cert = listen->tls_cert,
+        .tls_key = listen->tls_key,
+        .cleartext = listen->cleartext,
         .resolver = listen->resolver,
         .limits = listen->limits,
-        .log = listen->log ? log_line : NULL,
+        .log = !listen->log       ? NULL
+               : listen->log_json ? log_json
+                                  : log_line,
+        .log_json = listen->log_json,
     };
     struct sigaction action = {.sa_handler = on_signal};
     int r = pms_server_open(&options, &serving, err);

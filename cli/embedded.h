@@ -8,12 +8,17 @@
 
 struct embedded;
 
-/* What `serve` listens on. */
+/* What `serve` was told. */
 struct embedded_listen {
-    const char *address;
+    const char *address;  /* or NULL, and … */
+    int take_fd;          /* … a socket somebody else made, taken also on failure */
+    const char *tls_cert; /* with tls_key, or NULL */
+    const char *tls_key;
+    int cleartext;
     const char *resolver;
     int limits;
     int log;
+    int log_json;
 };
 
 /* Starts it on a thread and a private socket. */

@@ -2,6 +2,7 @@
 #include "embedded.h"
 
 #include <stddef.h>
+#include <unistd.h>
 
 static int fail_absent(struct pms_error *err)
 {
@@ -39,6 +40,7 @@ int embedded_serve(const char *state_dir, const struct embedded_listen *listen,
                    struct pms_error *err)
 {
     (void)state_dir;
-    (void)listen;
+    if (listen->take_fd > 0)
+        close(listen->take_fd);
     return fail_absent(err);
 }

@@ -27,12 +27,20 @@ static const struct {
     enum pms_code code;
     const char *title;
 } titles[] = {
-    {400, PMS_E_USAGE, "Bad Request"},           {401, PMS_E_AUTH, "Unauthorized"},
-    {403, PMS_E_REFUSED, "Forbidden"},           {404, PMS_E_NOTFOUND, "Not Found"},
-    {409, PMS_E_CONFLICT, "Conflict"},           {413, PMS_E_USAGE, "Content Too Large"},
-    {414, PMS_E_USAGE, "URI Too Long"},          {429, PMS_E_RATE, "Too Many Requests"},
-    {501, PMS_E_UNSUPPORTED, "Not Implemented"}, {502, PMS_E_REMOTE, "Bad Gateway"},
-    {503, PMS_E_NETWORK, "Service Unavailable"}, {500, PMS_E_IO, "Internal Server Error"},
+    {400, PMS_E_USAGE, "Bad Request"},
+    {401, PMS_E_AUTH, "Unauthorized"},
+    {403, PMS_E_REFUSED, "Forbidden"},
+    {404, PMS_E_NOTFOUND, "Not Found"},
+    {408, PMS_E_NETWORK, "Request Timeout"},
+    {409, PMS_E_CONFLICT, "Conflict"},
+    {413, PMS_E_USAGE, "Content Too Large"},
+    {414, PMS_E_USAGE, "URI Too Long"},
+    {429, PMS_E_RATE, "Too Many Requests"},
+    {431, PMS_E_USAGE, "Request Header Fields Too Large"},
+    {501, PMS_E_UNSUPPORTED, "Not Implemented"},
+    {502, PMS_E_REMOTE, "Bad Gateway"},
+    {503, PMS_E_NETWORK, "Service Unavailable"},
+    {500, PMS_E_IO, "Internal Server Error"},
 };
 
 enum {

@@ -89,12 +89,13 @@ const struct pms_action_info *pms_action_find(const char *name)
 int pms_audit(struct pms_call *call, enum pms_action action, const char *target,
               struct pms_error *err)
 {
+    const char *peer = call->exchange->peer;
     const struct pms_audit_row row = {
         .time = call->now_ms,
         .actor = call->caller.actor,
         .action = actions[action].name,
         .target = target,
-        .ip = call->exchange->peer,
+        .ip = peer && peer[0] != '\0' ? peer : NULL,
         .agent = call->exchange->headers[PMS_HEADER_USER_AGENT],
     };
 

@@ -15,8 +15,9 @@ struct pms_lookup;
 enum {
     PMS_BODY_MOST = 1 << 20,    /* bytes of a request body */
     PMS_TARGET_MOST = 8192,     /* bytes of path and query */
+    PMS_HEAD_MOST = 32 << 10,   /* bytes of a request before its body */
     PMS_ANSWER_MOST = 16 << 20, /* bytes of an answer */
-    PMS_FIELDS_MOST = 6         /* header fields added to an answer */
+    PMS_FIELDS_MOST = 12        /* header fields added to an answer */
 };
 
 /* The request header fields anybody here looks at. */
@@ -38,9 +39,9 @@ struct pms_exchange {
     const char *path;  /* as sent, percent-encoded */
     const char *query; /* what follows the '?', as sent; NULL without one */
     const char *headers[PMS_HEADER_COUNT];
-    const char *peer; /* the client's address as text; NULL inside this process */
     const char *body;
     size_t body_length;
+    const char *peer; /* the caller's address; NULL or "" inside this program */
 
     /* The answer. */
     int status;

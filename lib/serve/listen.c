@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "serve/listen.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "serve/peer.h"
 
 enum {
     BACKLOG = 511,
@@ -63,17 +63,15 @@ static int divide(const char *address, char host[HOST_SIZE], char port[PORT_SIZE
     return 0;
 }
 
-static int is_loopback(const struct sockaddr *address)
+/* Keys do not travel where others can read them, unless somebody wants that by name. */
+static int check_reach(const struct pms_listen_options *options, const char *where,
+                       const struct sockaddr *address, struct pms_error *err)
 {
-    struct sockaddr_in v4;
-    struct sockaddr_in6 v6;
-
-    if (address->sa_family == AF_INET) {
-        memcpy(&v4, address, sizeof(v4));
-        return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
-    }
-    memcpy(&v6, address, sizeof(v6));
-    return address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+    if (options->tls || options->cleartext || pms_peer_is_loopback(address))
+        return 0;
+    pms_fail(err, PMS_E_REFUSED, "%s: beyond loopback keys would travel in the clear", where);
+    return pms_error_hint(err, "give --tls-cert and --tls-key; where something else encrypts, "
+                               "--cleartext-beyond-loopback");
 }
 
 static int resolve(const char *address, struct addrinfo **ret_place, struct pms_error *err)
@@ -90,12 +88,7 @@ static int resolve(const char *address, struct addrinfo **ret_place, struct pms_
         snprintf(host, sizeof(host), "127.0.0.1");
     if (strtol(port, NULL, 10) > 65535 || getaddrinfo(host, port, &hints, ret_place) != 0)
         return fail_address(address, err);
-    if (is_loopback((*ret_place)->ai_addr))
-        return 0;
-    freeaddrinfo(*ret_place);
-    pms_fail(err, PMS_E_REFUSED, "%s: beyond loopback keys would travel in the clear", address);
-    return pms_error_hint(
-        err, "TLS comes with a later version; use a loopback address, 127.0.0.1:%s", port);
+    return 0;
 }
 
 static int bind_tcp(int fd, const struct addrinfo *place)
@@ -109,37 +102,86 @@ static int bind_tcp(int fd, const struct addrinfo *place)
 }
 
 /* With the port that was really given. */
-static int make_url(int fd, char url[PMS_URL_SIZE])
+static int make_url(const struct sockaddr *address, socklen_t size, bool tls,
+                    char url[PMS_URL_SIZE])
 {
-    struct sockaddr_storage address;
-    socklen_t size = sizeof(address);
     char host[HOST_SIZE];
     char port[PORT_SIZE];
 
-    if (getsockname(fd, (struct sockaddr *)&address, &size) < 0 ||
-        getnameinfo((struct sockaddr *)&address, size, host, sizeof(host), port, sizeof(port),
+    if (getnameinfo(address, size, host, sizeof(host), port, sizeof(port),
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         return -1;
-    snprintf(url, PMS_URL_SIZE,
-             address.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
+    snprintf(url, PMS_URL_SIZE, address->sa_family == AF_INET6 ? "%s://[%s]:%s" : "%s://%s:%s",
+             tls ? "https" : "http", host, port);
     return 0;
 }
 
-static int listen_tcp(const char *address, struct pms_listener *listener, struct pms_error *err)
+static int open_tcp(const struct pms_listen_options *options, const struct addrinfo *place,
+                    struct pms_listener *listener, struct pms_error *err)
 {
-    struct addrinfo *place = NULL;
-    int r = resolve(address, &place, err);
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    int r = check_reach(options, options->address, place->ai_addr, err);
 
     if (r < 0)
         return r;
     listener->fd = socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (bind_tcp(listener->fd, place) < 0 || make_url(listener->fd, listener->url) < 0) {
-        r = pms_fail(err, PMS_E_IO, "%s: cannot listen: %s", address, strerror(errno));
-        if (errno == EADDRINUSE)
-            pms_error_hint(err, "choose another port, or port 0 for any free one");
-    }
+    if (bind_tcp(listener->fd, place) == 0 &&
+        getsockname(listener->fd, (struct sockaddr *)&address, &size) == 0 &&
+        make_url((struct sockaddr *)&address, size, options->tls, listener->url) == 0)
+        return 0;
+    r = pms_fail(err, PMS_E_IO, "%s: cannot listen: %s", options->address, strerror(errno));
+    if (errno == EADDRINUSE)
+        pms_error_hint(err, "choose another port, or port 0 for any free one");
+    return r;
+}
+
+static int listen_tcp(const struct pms_listen_options *options, struct pms_listener *listener,
+                      struct pms_error *err)
+{
+    struct addrinfo *place = NULL;
+    int r = resolve(options->address, &place, err);
+
+    if (r < 0)
+        return r;
+    r = open_tcp(options, place, listener, err);
     freeaddrinfo(place);
     return r;
+}
+
+/* What `fd` is bound to, when it is a TCP socket that listens. */
+static int look_at(int fd, struct sockaddr_storage *address, socklen_t *size,
+                   struct pms_error *err)
+{
+    int type = 0;
+    int listens = 0;
+    socklen_t length = sizeof(int);
+
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) < 0)
+        return pms_fail(err, PMS_E_CONFIG, "descriptor %d: not a socket", fd);
+    if (getsockname(fd, (struct sockaddr *)address, size) < 0 || type != SOCK_STREAM ||
+        (address->ss_family != AF_INET && address->ss_family != AF_INET6))
+        return pms_fail(err, PMS_E_CONFIG, "descriptor %d: not a TCP socket", fd);
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) < 0 || !listens)
+        return pms_fail(err, PMS_E_CONFIG, "descriptor %d: a socket that does not listen", fd);
+    return 0;
+}
+
+static int take_over(const struct pms_listen_options *options, struct pms_listener *listener,
+                     struct pms_error *err)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof(address);
+    int fd = listener->fd = options->take_fd;
+    int r = look_at(fd, &address, &size, err);
+
+    if (r < 0)
+        return r;
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 ||
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0 ||
+        make_url((struct sockaddr *)&address, size, options->tls, listener->url) < 0)
+        return pms_fail(err, PMS_E_IO, "descriptor %d: cannot listen: %s", fd, strerror(errno));
+    return check_reach(options, listener->url, (struct sockaddr *)&address, err);
 }
 
 /* A folder nobody else can enter; its path has to leave room for the socket's. */
@@ -194,11 +236,18 @@ static int listen_unix(struct pms_listener *listener, struct pms_error *err)
     return 0;
 }
 
-int pms_listen(const char *address, struct pms_listener *ret_listener, struct pms_error *err)
+int pms_listen(const struct pms_listen_options *options, struct pms_listener *ret_listener,
+               struct pms_error *err)
 {
     AUTO(pms_listener_done) struct pms_listener listener = PMS_LISTENER_INIT;
-    int r = address ? listen_tcp(address, &listener, err) : listen_unix(&listener, err);
+    int r;
 
+    if (options->take_fd > 0)
+        r = take_over(options, &listener, err);
+    else if (options->address)
+        r = listen_tcp(options, &listener, err);
+    else
+        r = listen_unix(&listener, err);
     if (r < 0)
         return r;
     *ret_listener = listener;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the endpoint is reached: a loopback port, or a socket in a private folder. */
+/* Where the endpoint is reached: a port, or a socket in a private folder. */
 #ifndef SERVE_LISTEN_H
 #define SERVE_LISTEN_H
+
+#include <stdbool.h>
 
 #include <pmscim/error.h>
 
@@ -23,9 +25,19 @@ struct pms_listener {
         .fd = -1                                                                               \
     }
 
-/* Listens at "ADDRESS:PORT", or at a socket of its own when `address` is NULL. PMS_E_CONFIG for
- * what is no address, PMS_E_REFUSED beyond loopback, PMS_E_IO when it cannot be had. */
-int pms_listen(const char *address, struct pms_listener *ret_listener, struct pms_error *err);
+struct pms_listen_options {
+    const char *address; /* "ADDRESS:PORT", or NULL */
+    int take_fd;         /* a listening TCP socket somebody else made; taken also on failure; 0
+                            for none */
+    bool tls;            /* what travels is encrypted */
+    bool cleartext;      /* or may be read beyond loopback */
+};
+
+/* Listens at the address or takes the socket over; with neither, at an AF_UNIX socket of its
+ * own. PMS_E_CONFIG for what is no address or no listening socket, PMS_E_REFUSED beyond
+ * loopback without TLS, PMS_E_IO when it cannot be had. */
+int pms_listen(const struct pms_listen_options *options, struct pms_listener *ret_listener,
+               struct pms_error *err);
 void pms_listener_done(struct pms_listener *listener);
 
 DEFINE_AUTO_VALUE(struct pms_listener, pms_listener_done)

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Connections to exchanges and back. One thread runs libmicrohttpd in rounds: what came in is
- * answered, the changes of all of it are committed at once, and only then do the answers leave.
+ * One thread runs libmicrohttpd in rounds: what came in is answered, the changes of all of it
+ * are committed at once, and only then do the answers leave.
  */
 #include "serve/server.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -16,288 +15,23 @@
 
 #include <microhttpd.h>
 
-#include <pmscim/text.h>
-
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "serve/answer.h"
+#include "serve/request.h"
 
-#define SHUTTING_DOWN "the endpoint is shutting down"
+#define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 enum {
-    CONNECTIONS_MOST = 256,
-    CONNECTION_MEMORY = 32 * 1024,
-    CONNECTION_SECONDS = 30,
-    DRAIN_MOST = 8 << 20, /* bytes of a body nobody wants that are still read */
-    FINISH_MS = 5000,     /* how long requests in flight get at the end */
+    CONNECTION_MEMORY = 64 * 1024, /* more than a head we read, so that we are who refuses it */
+    FINISH_MS = 5000,              /* how long requests in flight get at the end */
     LAST_ROUNDS = 16,
-    IDLE_MS = 60000,
-    LINE_SIZE = 1024
+    IDLE_MS = 60000
 };
-
-enum stage {
-    STAGE_NEW,     /* nothing but the address is known */
-    STAGE_READING, /* the body comes in */
-    STAGE_WAITING, /* the connection rests until a commit or a lookup is done */
-    STAGE_READY    /* the answer can be sent */
-};
-
-struct request {
-    struct pms_front *front;
-    struct MHD_Connection *connection;
-    struct pms_exchange exchange;
-    struct pms_buf body;
-    char *target; /* path, NUL, query */
-    size_t drained;
-    enum stage stage;
-    int refused; /* status of an answer that is already settled, or 0 */
-    int64_t started_ms;
-    struct request *next;  /* in `held` */
-    struct request *later; /* in `asking` */
-};
-
-struct pms_front {
-    struct pms_service *service;
-    struct pms_desk *desk;
-    struct MHD_Daemon *daemon;
-    int epoll_fd;
-    int stop_fd;
-    void (*log)(void *context, const char *line);
-    void *log_context;
-
-    struct request *held;   /* answers that wait for the commit */
-    struct request *asking; /* requests that wait for the DNS */
-    size_t in_flight;
-    bool resumed; /* the daemon has work that its descriptor does not tell of */
-    bool stopping;
-};
-
-static void log_request(const struct request *request)
-{
-    const struct pms_exchange *exchange = &request->exchange;
-    char raw[LINE_SIZE];
-    char line[LINE_SIZE];
-
-    if (!request->front->log)
-        return;
-    snprintf(raw, sizeof(raw), "%.16s %.400s %d %lld ms%s%s", exchange->method, exchange->path,
-             exchange->status, (long long)(pms_clock_monotonic_ms() - request->started_ms),
-             exchange->trouble[0] != '\0' ? ": " : "", exchange->trouble);
-    pms_text_escape(raw, line, sizeof(line));
-    request->front->log(request->front->log_context, line);
-}
-
-/* Called with the raw address as soon as it is known. */
-static void *begin_request(void *context, const char *uri, struct MHD_Connection *connection)
-{
-    struct pms_front *front = context;
-    struct request *request = calloc(1, sizeof(*request));
-    char *query;
-
-    if (!request)
-        return NULL;
-    *request = (struct request){
-        .front = front,
-        .connection = connection,
-        .exchange = PMS_EXCHANGE_INIT,
-        .body = PMS_BUF(PMS_BODY_MOST),
-        .target = strdup(uri),
-        .started_ms = pms_clock_monotonic_ms(),
-    };
-    if (!request->target) {
-        free(request);
-        return NULL;
-    }
-    if (strlen(uri) > PMS_TARGET_MOST)
-        request->refused = MHD_HTTP_URI_TOO_LONG;
-    query = strchr(request->target, '?');
-    if (query)
-        *query++ = '\0';
-    request->exchange.path = request->target;
-    request->exchange.query = query;
-    front->in_flight++;
-    return request;
-}
-
-static void end_request(void *context, struct MHD_Connection *connection, void **place,
-                        enum MHD_RequestTerminationCode code)
-{
-    struct pms_front *front = context;
-    struct request *request = *place;
-
-    (void)connection;
-    (void)code;
-    if (!request)
-        return;
-    front->in_flight--;
-    pms_exchange_done(&request->exchange);
-    pms_buf_free(&request->body);
-    free(request->target);
-    free(request);
-    *place = NULL;
-}
-
-static enum MHD_Result send_answer(struct request *request)
-{
-    struct pms_exchange *exchange = &request->exchange;
-    size_t length = exchange->answer.length;
-    char *text = length > 0 ? pms_buf_take(&exchange->answer) : NULL;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(length, text ? (void *)text : (void *)"",
-                                        text ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-    enum MHD_Result result;
-
-    if (!response) {
-        free(text);
-        return MHD_NO;
-    }
-    if (length > 0)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, exchange->content_type);
-    for (size_t i = 0; i < exchange->field_count; i++)
-        MHD_add_response_header(response, exchange->fields[i].name, exchange->fields[i].value);
-    result = MHD_queue_response(request->connection, (unsigned)exchange->status, response);
-    MHD_destroy_response(response);
-    log_request(request);
-    return result;
-}
-
-static void refuse(struct request *request)
-{
-    struct pms_error err = PMS_ERROR_INIT;
-
-    pms_refuse(&err, request->refused, NULL,
-               request->refused == MHD_HTTP_URI_TOO_LONG ? "the address is longer than %d bytes"
-                                                         : "the body is larger than %d bytes",
-               request->refused == MHD_HTTP_URI_TOO_LONG ? PMS_TARGET_MOST : PMS_BODY_MOST);
-    pms_service_fail(&request->exchange, &err);
-}
-
-static void hold(struct request *request)
-{
-    request->next = request->front->held;
-    request->front->held = request;
-}
-
-static void rest(struct request *request)
-{
-    request->stage = STAGE_WAITING;
-    MHD_suspend_connection(request->connection);
-}
-
-/* From here on the thread that asks the DNS owns the lookup, which points back to the request.
- */
-static void ask(struct request *request)
-{
-    struct pms_front *front = request->front;
-    struct pms_lookup *lookup = request->exchange.lookup;
-    struct pms_error err = PMS_ERROR_INIT;
-
-    lookup->owner = request;
-    request->exchange.lookup = NULL;
-    if (front->stopping) {
-        pms_fail(&err, PMS_E_NETWORK, SHUTTING_DOWN);
-        pms_lookup_free(lookup);
-    } else {
-        pms_desk_start(front->desk, lookup, &err);
-    }
-    if (err.code != PMS_OK) {
-        pms_service_fail(&request->exchange, &err);
-        request->stage = STAGE_READY;
-        return;
-    }
-    request->later = front->asking;
-    front->asking = request;
-    rest(request);
-}
-
-static enum MHD_Result answer(struct request *request)
-{
-    enum pms_outcome outcome = PMS_OUTCOME_READY;
-
-    request->exchange.body = pms_buf_text(&request->body);
-    request->exchange.body_length = request->body.length;
-    request->stage = STAGE_READY;
-    if (request->refused)
-        refuse(request);
-    else
-        outcome = pms_service_answer(request->front->service, &request->exchange);
-    if (outcome == PMS_OUTCOME_HELD) {
-        hold(request);
-        rest(request);
-    } else if (outcome == PMS_OUTCOME_LOOKUP) {
-        ask(request);
-    }
-    return request->stage == STAGE_READY ? send_answer(request) : MHD_YES;
-}
-
-/* What is too large is read to its end, within reason, so that the answer is not lost with a
- * connection closed on a client that is still writing. */
-static enum MHD_Result take_body(struct request *request, const char *data, size_t *size)
-{
-    struct pms_error err = PMS_ERROR_INIT;
-
-    if (!request->refused && pms_buf_add(&request->body, data, *size, &err) < 0)
-        request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
-    request->drained += request->refused ? *size : 0;
-    *size = 0;
-    return request->drained > DRAIN_MOST ? MHD_NO : MHD_YES;
-}
-
-/* The header is complete: who announces too much and waits for leave is told so at once. */
-static enum MHD_Result take_header(struct request *request, struct MHD_Connection *connection,
-                                   const char *method)
-{
-    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                                     MHD_HTTP_HEADER_CONTENT_LENGTH);
-
-    request->stage = STAGE_READING;
-    request->exchange.method = method;
-    for (int i = 0; i < PMS_HEADER_COUNT; i++)
-        request->exchange.headers[i] = MHD_lookup_connection_value(
-            connection, MHD_HEADER_KIND, pms_header_name((enum pms_header)i));
-    if (!length || strtoull(length, NULL, 10) <= PMS_BODY_MOST)
-        return MHD_YES;
-    request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
-    if (MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT))
-        return answer(request);
-    return MHD_YES;
-}
-
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *url, const char *method, const char *version,
-                                  const char *data, size_t *size, void **place)
-{
-    struct request *request = *place;
-
-    (void)context;
-    (void)url;
-    (void)version;
-    if (!request)
-        return MHD_NO;
-    switch (request->stage) {
-    case STAGE_NEW:
-        return take_header(request, connection, method);
-    case STAGE_READING:
-        return *size > 0 ? take_body(request, data, size) : answer(request);
-    case STAGE_READY:
-        return send_answer(request);
-    case STAGE_WAITING:
-        break;
-    }
-    return MHD_YES;
-}
-
-static void resume(struct request *request)
-{
-    request->stage = STAGE_READY;
-    request->front->resumed = true;
-    MHD_resume_connection(request->connection);
-}
 
 /* Takes a request off the list; false when it was given up before. */
-static bool stop_asking(struct pms_front *front, const struct request *request)
+static bool stop_asking(struct pms_front *front, const struct pms_request *request)
 {
-    struct request **at = &front->asking;
+    struct pms_request **at = &front->asking;
 
     while (*at && *at != request)
         at = &(*at)->later;
@@ -312,7 +46,7 @@ static void finish_lookups(struct pms_front *front)
     struct pms_lookup *lookup;
 
     while ((lookup = pms_desk_next(front->desk)) != NULL) {
-        struct request *request = lookup->owner;
+        struct pms_request *request = lookup->owner;
 
         if (!stop_asking(front, request)) {
             pms_lookup_free(lookup);
@@ -320,9 +54,9 @@ static void finish_lookups(struct pms_front *front)
         }
         request->exchange.lookup = lookup;
         if (pms_service_finish(front->service, &request->exchange) == PMS_OUTCOME_HELD)
-            hold(request);
+            pms_request_hold(request);
         else
-            resume(request);
+            pms_request_resume(request);
     }
 }
 
@@ -333,18 +67,19 @@ static void end_round(struct pms_front *front)
     int r = pms_service_commit(front->service, &err);
 
     while (front->held) {
-        struct request *request = front->held;
+        struct pms_request *request = front->held;
 
         front->held = request->next;
         if (r < 0)
             pms_service_fail(&request->exchange, &err);
-        resume(request);
+        pms_request_resume(request);
     }
 }
 
 static void play_round(struct pms_front *front)
 {
     MHD_run(front->daemon);
+    pms_requests_cut_late(front);
     finish_lookups(front);
     end_round(front);
 }
@@ -360,9 +95,10 @@ static int wait_for_work(struct pms_front *front, int64_t most_ms, struct pms_er
     if (MHD_get_timeout(front->daemon, &timeout) == MHD_YES &&
         timeout < (MHD_UNSIGNED_LONG_LONG)most_ms)
         most_ms = (int64_t)timeout;
-    if (front->resumed)
+    most_ms = pms_visitors_left_ms(&front->visitors, pms_clock_monotonic_ms(), most_ms);
+    if (front->again)
         most_ms = 0;
-    front->resumed = false;
+    front->again = false;
     /* Once the end has begun it is no news. */
     if (front->stopping)
         fds[2].fd = -1;
@@ -377,13 +113,13 @@ static void give_up_asking(struct pms_front *front)
 {
     struct pms_error err = PMS_ERROR_INIT;
 
-    pms_fail(&err, PMS_E_NETWORK, SHUTTING_DOWN);
+    pms_fail(&err, PMS_E_NETWORK, PMS_SHUTTING_DOWN);
     while (front->asking) {
-        struct request *request = front->asking;
+        struct pms_request *request = front->asking;
 
         front->asking = request->later;
         pms_service_fail(&request->exchange, &err);
-        resume(request);
+        pms_request_resume(request);
     }
 }
 
@@ -446,15 +182,28 @@ void pms_front_free(struct pms_front *front)
 
 DEFINE_AUTO(struct pms_front *, pms_front_free)
 
-static struct MHD_Daemon *start_daemon(struct pms_front *front, int listen_fd)
+/* How long a connection may take is counted here, in `visitors`: the daemon's own timeout
+ * begins anew with each byte. */
+static struct MHD_Daemon *start_daemon(struct pms_front *front,
+                                       const struct pms_front_options *options)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
-                            front, MHD_OPTION_LISTEN_SOCKET, listen_fd,
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_SECONDS,
-                            MHD_OPTION_URI_LOG_CALLBACK, begin_request, front,
-                            MHD_OPTION_NOTIFY_COMPLETED, end_request, front, MHD_OPTION_END);
+    const struct pms_tls *tls = options->tls;
+    struct MHD_OptionItem plain[] = {{MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem secure[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->cert.data : NULL},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? tls->key.data : NULL},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_VERSIONS},
+        {MHD_OPTION_END, 0, NULL},
+    };
+
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
+        pms_request_step, front, MHD_OPTION_LISTEN_SOCKET, options->take_listen_fd,
+        MHD_OPTION_CONNECTION_LIMIT, options->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        options->connections_each, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, pms_request_begin, front,
+        MHD_OPTION_NOTIFY_CONNECTION, pms_request_visit, front, MHD_OPTION_NOTIFY_COMPLETED,
+        pms_request_end, front, MHD_OPTION_ARRAY, tls ? secure : plain, MHD_OPTION_END);
 }
 
 int pms_front_open(const struct pms_front_options *options, struct pms_front **ret_front,
@@ -470,8 +219,11 @@ int pms_front_open(const struct pms_front_options *options, struct pms_front **r
     front->desk = options->desk;
     front->log = options->log;
     front->log_context = options->log_context;
+    front->format = options->format;
+    front->patience_ms = options->patience_ms;
+    TAILQ_INIT(&front->visitors);
     front->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    front->daemon = front->stop_fd >= 0 ? start_daemon(front, listen_fd) : NULL;
+    front->daemon = front->stop_fd >= 0 ? start_daemon(front, options) : NULL;
     if (!front->daemon)
         return pms_fail(err, PMS_E_IO, "cannot serve: %s", strerror(errno));
     listen_fd = -1;

@@ -5,8 +5,10 @@
 
 #include <pmscim/error.h>
 
+#include "serve/log.h"
 #include "serve/lookup.h"
 #include "serve/service.h"
+#include "serve/tls.h"
 
 struct pms_front;
 
@@ -15,6 +17,11 @@ struct pms_front_options {
     struct pms_service *service;
     struct pms_desk *desk;
     int take_listen_fd;
+    const struct pms_tls *tls; /* NULL for none; not needed once the front is open */
+    int64_t patience_ms;       /* for a request to come in, and for an answer to be taken */
+    unsigned connections;      /* at most; further ones wait */
+    unsigned connections_each; /* of one address at most; further ones are closed */
+    void (*format)(const struct pms_log_entry *entry, char line[PMS_LOG_LINE_SIZE]);
     void (*log)(void *context, const char *line);
     void *log_context;
 };

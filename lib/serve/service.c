@@ -35,11 +35,34 @@ static int admit_admin(struct pms_service *service, struct pms_call *call,
     return r < 0 ? r : pms_policy_role_may(call->caller.role, route->right, err);
 }
 
-static int admit(struct pms_service *service, struct pms_call *call,
-                 const struct pms_route *route, struct pms_error *err)
+static int admit_face(struct pms_service *service, struct pms_call *call,
+                      const struct pms_route *route, struct pms_error *err)
 {
     return route->face == PMS_FACE_SCIM ? admit_scim(service, call, route, err)
                                         : admit_admin(service, call, route, err);
+}
+
+/* A key that came with the request; none at all is no guess. */
+static bool has_key(const struct pms_exchange *exchange, const struct pms_route *route)
+{
+    const char *key = exchange->headers[route->face == PMS_FACE_SCIM ? PMS_HEADER_AUTHORIZATION
+                                                                     : PMS_HEADER_API_KEY];
+
+    return key && key[0] != '\0';
+}
+
+static int admit(struct pms_service *service, struct pms_call *call,
+                 const struct pms_route *route, struct pms_error *err)
+{
+    int r = pms_guesses_check(&service->guesses, call->now_ms, call->exchange, err);
+
+    if (r < 0)
+        return r;
+    r = admit_face(service, call, route, err);
+    if (r == -PMS_E_AUTH && (err->http_status == 0 || err->http_status == 401) &&
+        has_key(call->exchange, route))
+        pms_guesses_note(&service->guesses, call->now_ms, call->exchange);
+    return r;
 }
 
 /* One writer among those of the round: what it did stays or goes without touching the others.
@@ -78,6 +101,11 @@ static int perform(struct pms_service *service, struct pms_call *call,
     return r;
 }
 
+int64_t pms_service_now(const struct pms_service *service)
+{
+    return service->now_ms ? service->now_ms(service->now_context) : pms_clock_now_ms();
+}
+
 static struct pms_call make_call(struct pms_service *service, struct pms_exchange *exchange)
 {
     return (struct pms_call){
@@ -85,7 +113,7 @@ static struct pms_call make_call(struct pms_service *service, struct pms_exchang
         .exchange = exchange,
         .url = service->url,
         .resolver = service->resolver,
-        .now_ms = service->now_ms ? service->now_ms(service->now_context) : pms_clock_now_ms(),
+        .now_ms = pms_service_now(service),
     };
 }
 

@@ -10,6 +10,7 @@
 #include <pmscim/error.h>
 
 #include "serve/exchange.h"
+#include "serve/guess.h"
 #include "serve/limit.h"
 #include "serve/store.h"
 
@@ -18,6 +19,7 @@ struct pms_service {
     const char *url;         /* lent */
     const char *resolver;    /* lent, NULL is the system's */
     struct pms_limit limit;
+    struct pms_guesses guesses;
     int64_t (*now_ms)(void *context);
     void *now_context;
 };
@@ -27,6 +29,9 @@ enum pms_outcome {
     PMS_OUTCOME_HELD,  /* it may be sent once pms_service_commit() has succeeded */
     PMS_OUTCOME_LOOKUP /* run exchange->lookup first, then pms_service_finish() */
 };
+
+/* The time this endpoint lives in. */
+int64_t pms_service_now(const struct pms_service *service);
 
 enum pms_outcome pms_service_answer(struct pms_service *service, struct pms_exchange *exchange);
 

@@ -15,6 +15,32 @@ load helper
   assert_equal "${#lines[@]}" 1
 }
 
+connects() {
+  (exec 5<>"/dev/tcp/127.0.0.1/${SERVE_URL##*:}") 2>/dev/null
+}
+
+@test "serve: finishes the request in flight on SIGTERM, and lets nobody else in" {
+  scim_ready
+  (umask 077; pm gen-key two -q >key)
+  serve_start
+  exec 4<>"/dev/tcp/127.0.0.1/${SERVE_URL##*:}"
+  printf '%s\r\n' 'POST /scim/v2/Users HTTP/1.1' 'Host: x' "Authorization: Bearer $(cat key)" 'Content-Length: 36' \
+    'Expect: 100-continue' '' >&4
+  read -r -t 20 line <&4
+  [[ $line == 'HTTP/1.1 100 Continue'* ]]
+  kill "$serve_pid"
+  wait_for 4 eval '! connects'
+  printf '{"userName":"mara.ito@acme.example"}' >&4
+  read -r -t 20 line <&4
+  read -r -t 20 line <&4
+  [[ $line == 'HTTP/1.1 201'* ]]
+  exec 4>&-
+  wait "$serve_pid"
+  serve_pid=
+  run pm users list --columns email --no-headings -q
+  assert_output mara.ito@acme.example
+}
+
 @test "serve: shares its state with the embedded profile" {
   scim_ready
   serve_start
@@ -78,6 +104,11 @@ load helper
   [ "$output" -ge 300 ]
   run grep -Ec '^429 [0-9]+' codes
   [ "$output" -ge 1 ]
+  run curl -s -D - -o /dev/null -K auth -d '{"userName":"mara.ito@acme.example"}' "$SERVE_URL/scim/v2/Users"
+  assert_line --partial '201 Created'
+  assert_line --regexp '^X-RateLimit-Limit: 180'
+  assert_line --regexp '^X-RateLimit-Remaining: 179'
+  assert_line --regexp '^X-RateLimit-Reset: [0-9]{10}'
   serve_stop
   serve_start --limits off
   sed -i "s#http://[^/]*#$SERVE_URL#" urls

@@ -148,7 +148,7 @@ static void see_nobody(void *context, const struct pms_user_row *row)
 
 static int64_t people(void)
 {
-    const struct pms_user_query query = {.active = -1, .start = 1, .count = 0};
+    const struct pms_user_query query = {.page = {.start = 1}};
     struct pms_error err = PMS_ERROR_INIT;
     int64_t total = 0;
 

@@ -113,12 +113,13 @@ int call_with(struct frame *frame, const char *method, const char *target, const
     frame->exchange.body_length = body ? strlen(body) : 0;
     frame->exchange.headers[PMS_HEADER_AUTHORIZATION] = authorization;
     frame->exchange.headers[PMS_HEADER_API_KEY] = api_key;
+    frame->exchange.peer = frame->peer;
     frame->outcome = pms_service_answer(&frame->service, &frame->exchange);
     if (frame->outcome != PMS_OUTCOME_LOOKUP && frame->exchange.answer.length > 0)
         assert_int_equal(pms_json_parse(pms_buf_text(&frame->exchange.answer),
                                         frame->exchange.answer.length, &frame->json, &err),
                          0);
-    frame->exchange.path = frame->exchange.query = NULL;
+    frame->exchange.path = frame->exchange.query = frame->exchange.peer = NULL;
     return frame->exchange.status;
 }
 

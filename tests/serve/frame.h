@@ -21,6 +21,7 @@ struct frame {
     char account_key[128];
     char scim_key[128]; /* "" until frame_enable() */
     int64_t now_ms;
+    const char *peer; /* where calls come from; NULL is inside this program */
 
     /* The last answer. */
     struct pms_exchange exchange;

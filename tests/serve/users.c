@@ -454,32 +454,6 @@ static void test_discovery(void **state)
     assert_string_equal(answer(frame, "1.schemaExtensions"), "");
 }
 
-static void test_limits(void **state)
-{
-    struct frame *frame = *state;
-
-    frame->service.limit = pms_limit_new(true, frame->now_ms);
-    for (int i = 0; i < 180; i++)
-        call(frame, "POST", USERS, "{}");
-    assert_string_equal(answer_field(frame, "RateLimit-Limit"), "180");
-    assert_string_equal(answer_field(frame, "RateLimit-Remaining"), "0");
-    assert_string_equal(answer_field(frame, "RateLimit-Reset"), "60");
-    assert_string_equal(answer_field(frame, "Retry-After"), "");
-    call(frame, "DELETE", USERS "/1", NULL); /* no such call, so it counts for nothing */
-    assert_int_equal(frame->exchange.status, 404);
-    call(frame, "POST", USERS, mara);
-    assert_scim_error(frame, "429", NULL);
-    assert_string_equal(answer_field(frame, "Retry-After"), "1");
-    for (int i = 0; i < 300; i++)
-        assert_int_equal(call(frame, "GET", USERS, NULL), 200);
-    call(frame, "GET", USERS, NULL);
-    assert_scim_error(frame, "429", NULL);
-    assert_string_equal(answer_field(frame, "RateLimit-Limit"), "300");
-    assert_int_equal(call(frame, "GET", "/admin/v1/scim", NULL), 200); /* not SCIM */
-    frame->now_ms += 334;
-    assert_int_equal(call(frame, "POST", USERS, mara), 201);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, frame_setup_on, frame_teardown)
@@ -489,7 +463,6 @@ int main(void)
         TEST(test_email_case), TEST(test_patch),          TEST(test_patch_refused),
         TEST(test_paging),     TEST(test_list_refused),   TEST(test_keys),
         TEST(test_off),        TEST(test_unknown),        TEST(test_discovery),
-        TEST(test_limits),
     };
 
     return cmocka_run_group_tests_name("users", tests, NULL, NULL);

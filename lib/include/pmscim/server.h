@@ -23,19 +23,30 @@ struct pms_server_options {
         *state_dir;     /* made with 0700 when absent; the database and account key live here */
     const char *listen; /* "ADDRESS:PORT", "[IPV6]:PORT", port 0 for any free one; NULL for an
                            AF_UNIX socket in a private folder */
+    int take_listen_fd; /* a listening TCP socket that somebody else made, instead of `listen`;
+                           taken also on failure; 0 for none */
+    int cleartext;      /* 1: beyond loopback also without TLS */
+    const char *tls_cert; /* PEM files: the certificate with its chain … */
+    const char *tls_key;  /* … and its key, which nobody else may read; both or none */
     const char *resolver; /* DNS server for domain checks, as pms_txt_options.resolver */
     int limits;           /* 1: Postman's, 180 writes and 300 reads a minute; 0: none */
     /* Called with one line per request (no bodies, no keys); NULL is quiet. */
     void (*log)(void *context, const char *line);
     void *log_context;
+    int log_json; /* 1: the line is a JSON object */
     /* Milliseconds since 1970; NULL is the real clock. */
     int64_t (*now_ms)(void *context);
     void *now_context;
+    /* 0 for what is usual, see pmscim-serve(1). */
+    int64_t patience_ms;       /* for a request to come in whole, or an answer to be taken */
+    unsigned connections;      /* at the same time */
+    unsigned connections_each; /* of these, from one address */
 };
 
 /* Opens the state (a fresh one gets a team and a service account) and listens; answers nobody
- * yet. PMS_E_IO for a folder or database that cannot be used, PMS_E_CONFIG for an address that
- * makes no sense, PMS_E_REFUSED for one beyond loopback. Free with pms_server_free(). */
+ * yet. PMS_E_IO for a folder or database that cannot be used, PMS_E_CONFIG for an address, a
+ * socket or a certificate that makes no sense, PMS_E_REFUSED for an address beyond loopback
+ * without TLS. Free with pms_server_free(). */
 int pms_server_open(const struct pms_server_options *options, struct pms_server **ret_server,
                     struct pms_error *err);
 
