@@ -359,6 +359,10 @@ static const struct {
      "a valuePath ends with its bracket, parts behind it belong to PATCH"},
     {"emails[type eq \"work\"].value eq \"user@example.com\" and name eq \"foo\"",
      "a valuePath ends with its bracket, parts behind it belong to PATCH"},
+    {"p1[p2[n1 eq 1]]", "what stands in brackets has no brackets itself, figure 1"},
+    {"emails[value[hoge eq \"@example.com\"] and value[hoge eq \"@example.com\"]] or name eq "
+     "\"xxx\"",
+     "what stands in brackets has no brackets itself, figure 1"},
     {"064869bf-be25-466f-803d-004a0540574b eq \"bjensen\"", "a name starts with a letter"},
     {"a co 1", "co is defined for strings"},
     {"a sw 3", "sw is defined for strings"},
