@@ -85,20 +85,22 @@ static int write_alone(struct pms_service *service, struct pms_call *call,
     return r;
 }
 
+/* Readers of a round share one view of the state, which is a good part of what a read costs.
+ * Writers are let in by what is so now, whatever other processes did since the round began. */
 static int perform(struct pms_service *service, struct pms_call *call,
                    const struct pms_route *route, struct pms_error *err)
 {
-    int r = pms_store_read(service->store, err);
+    bool writes = route->flags & PMS_ROUTE_WRITES;
+    int r;
 
+    if (writes)
+        pms_store_read_end(service->store);
+    r = pms_store_read(service->store, err);
+    if (r == 0)
+        r = admit(service, call, route, err);
     if (r < 0)
         return r;
-    r = admit(service, call, route, err);
-    if (r == 0 && !(route->flags & PMS_ROUTE_WRITES))
-        r = route->handle(call, err);
-    pms_store_read_end(service->store);
-    if (r == 0 && (route->flags & PMS_ROUTE_WRITES))
-        r = write_alone(service, call, route->handle, err);
-    return r;
+    return writes ? write_alone(service, call, route->handle, err) : route->handle(call, err);
 }
 
 int64_t pms_service_now(const struct pms_service *service)

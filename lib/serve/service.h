@@ -38,8 +38,8 @@ enum pms_outcome pms_service_answer(struct pms_service *service, struct pms_exch
 /* Gives the answer that had to wait for a lookup. */
 enum pms_outcome pms_service_finish(struct pms_service *service, struct pms_exchange *exchange);
 
-/* Makes the changes of this round durable; when that fails, every held answer has to be
- * replaced by pms_service_fail(). */
+/* Ends a round: its readers saw one moment of the state, and what its writers changed becomes
+ * durable. When that fails, every held answer has to be replaced by pms_service_fail(). */
 int pms_service_commit(struct pms_service *service, struct pms_error *err);
 
 /* Answers with an error instead of whatever the answer was. */

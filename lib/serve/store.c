@@ -251,6 +251,7 @@ int pms_store_commit(struct pms_store *store, struct pms_error *err)
     struct pms_error ignored = PMS_ERROR_INIT;
     int r;
 
+    pms_store_read_end(store);
     if (store->mode != PMS_STORE_WRITING)
         return 0;
     store->mode = PMS_STORE_IDLE;

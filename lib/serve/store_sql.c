@@ -2,7 +2,7 @@
 #include "serve/store_sql.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+#include <string.h>
 
 #define USER     PMS_SQL_USER_COLUMNS
 #define GROUP    "id, display_name, external_id, created, modified, seq"
@@ -245,8 +245,11 @@ const char *pms_sql_text(sqlite3_stmt *row, int column)
 void pms_sql_copy(sqlite3_stmt *row, int column, char *out, size_t size)
 {
     const char *text = pms_sql_text(row, column);
+    size_t length = text ? strnlen(text, size - 1) : 0;
 
-    snprintf(out, size, "%s", text ? text : "");
+    if (length > 0)
+        memcpy(out, text, length);
+    out[length] = '\0';
 }
 
 void pms_sql_done(struct pms_store *store)
