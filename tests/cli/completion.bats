@@ -3,9 +3,24 @@
 
 load helper
 
+tabs=0
+socket=
+
+# A shell that did not do as expected must not be left behind.
+teardown() {
+  if [ -S "$socket" ]; then
+    tmux -S "$socket" kill-server 2>/dev/null || true
+  fi
+  serve_stop
+  dns_stop
+}
+
 # tab SHELL START WORDS…: types the words, presses Tab, leaves the command line in `output`.
 tab() {
-  local shell=$1 start=$2 socket=$BATS_TEST_TMPDIR/tmux
+  local shell=$1 start=$2
+  # A server that is about to end still answers at its socket, so each has one of its own.
+  tabs=$((tabs + 1))
+  socket=$BATS_TEST_TMPDIR/tmux.$tabs
   command -v tmux >/dev/null || skip 'tmux is missing'
   command -v "${shell%% *}" >/dev/null || skip "${shell%% *} is missing"
   PATH=$(dirname "$PMSCIM"):$PATH TERM=xterm \
@@ -23,7 +38,7 @@ tab() {
 }
 
 on_screen() {
-  tmux -S "$BATS_TEST_TMPDIR/tmux" capture-pane -p | grep -qF -- "$1"
+  tmux -S "$socket" capture-pane -p | grep -qF -- "$1"
 }
 
 each_case() { # SHELL START
