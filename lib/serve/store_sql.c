@@ -37,11 +37,13 @@ static const char *const texts[PMS_SQL_COUNT] = {
     /* The number of somebody who has gone is not given again. */
     [PMS_SQL_USER_INSERT] = "INSERT INTO users (id, user_name, given_name, family_name,"
                             " external_id, active, created, modified, role, invited, seq)"
-                            " SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10, 1 + max(gone_seq,"
+                            " SELECT ?1, ?2, nullif(?3, ''), nullif(?4, ''), nullif(?5, ''),"
+                            " ?6, ?7, ?8, ?9, ?10, 1 + max(gone_seq,"
                             " coalesce((SELECT max(seq) FROM users), 0)) FROM team",
     [PMS_SQL_USER_UPDATE] =
-        "UPDATE users SET user_name = ?2, given_name = ?3, family_name = ?4,"
-        " external_id = ?5, active = ?6, modified = ?7, role = ?8, invited = ?9 WHERE id = ?1",
+        "UPDATE users SET user_name = ?2, given_name = nullif(?3, ''),"
+        " family_name = nullif(?4, ''), external_id = nullif(?5, ''), active = ?6,"
+        " modified = ?7, role = ?8, invited = ?9 WHERE id = ?1",
     [PMS_SQL_USER_DELETE] = "DELETE FROM users WHERE id = ?1",
     [PMS_SQL_USER_KEY] = "UPDATE users SET key_digest = ?2 WHERE id = ?1",
     [PMS_SQL_PLACES] = "SELECT block, users, active FROM places WHERE bits = ?1 AND block >= ?2"

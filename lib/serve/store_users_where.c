@@ -7,13 +7,13 @@ enum {
     SQL_MOST = 1 << 20
 };
 
-/* A user's resource shows no empty text, see pms_user_write(). */
+/* Empty texts are stored as NULL, and no user's resource shows them. */
 static const struct pms_filter_column columns[] = {
     {"id", "users.id", PMS_ATTR_STRING, true},
     {"userName", "user_name", PMS_ATTR_STRING, false},
-    {"name.givenName", "nullif(given_name, '')", PMS_ATTR_STRING, false},
-    {"name.familyName", "nullif(family_name, '')", PMS_ATTR_STRING, false},
-    {"externalId", "nullif(users.external_id, '')", PMS_ATTR_STRING, true},
+    {"name.givenName", "given_name", PMS_ATTR_STRING, false},
+    {"name.familyName", "family_name", PMS_ATTR_STRING, false},
+    {"externalId", "users.external_id", PMS_ATTR_STRING, true},
     {"active", "active", PMS_ATTR_BOOLEAN, false},
     {"meta.created", "users.created", PMS_ATTR_DATETIME, false},
     {"meta.lastModified", "users.modified", PMS_ATTR_DATETIME, false},

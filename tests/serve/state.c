@@ -476,15 +476,93 @@ static void test_pages(void **state)
     }
 }
 
+/* How the database means to run a statement: one line per table, or "". */
+static void plan_of(struct frame *frame, const char *sql, char *plan, size_t size)
+{
+    char question[2048];
+    sqlite3_stmt *row = NULL;
+
+    snprintf(question, sizeof(question), "EXPLAIN QUERY PLAN %s", sql);
+    assert_int_equal(sqlite3_prepare_v2(frame->store->db, question, -1, &row, NULL), SQLITE_OK);
+    plan[0] = '\0';
+    while (sqlite3_step(row) == SQLITE_ROW)
+        snprintf(plan + strlen(plan), size - strlen(plan), "%s; ",
+                 (const char *)sqlite3_column_text(row, 3));
+    sqlite3_finalize(row);
+}
+
+/* What is asked for one person, group, key or membership reads no whole table. */
+static void test_lookups_by_index(void **state)
+{
+    static const enum pms_sql lookups[] = {
+        PMS_SQL_USER_GET,          PMS_SQL_USER_NAMED,       PMS_SQL_USER_UPDATE,
+        PMS_SQL_USER_DELETE,       PMS_SQL_USERS_NAMED,      PMS_SQL_USERS_FROM,
+        PMS_SQL_USERS_ACTIVE,      PMS_SQL_GROUP_GET,        PMS_SQL_GROUP_NAMED,
+        PMS_SQL_GROUP_MEMBERS,     PMS_SQL_GROUP_MEMBER_ADD, PMS_SQL_GROUP_MEMBER_REMOVE,
+        PMS_SQL_GROUP_MEMBER_NEXT, PMS_SQL_GROUPS_TOUCH,     PMS_SQL_GROUPS_FORGET,
+        PMS_SQL_KEY_BY_DIGEST,     PMS_SQL_ACCOUNT_HERE,     PMS_SQL_ACCOUNT_BY_DIGEST,
+        PMS_SQL_OUTSIDER_NAMED,
+    };
+    struct frame *frame = *state;
+    struct pms_error err = PMS_ERROR_INIT;
+
+    for (size_t i = 0; i < sizeof(lookups) / sizeof(*lookups); i++) {
+        sqlite3_stmt *row = NULL;
+        char plan[1024];
+
+        assert_int_equal(pms_sql_query(frame->store, lookups[i], &row, &err, ""), 0);
+        plan_of(frame, sqlite3_sql(row), plan, sizeof(plan));
+        if (strstr(plan, "SCAN"))
+            fail_msg("%s: %s", sqlite3_sql(row), plan);
+    }
+}
+
+static int note_statement(unsigned type, void *context, void *statement, void *text)
+{
+    char *found = context;
+
+    (void)type;
+    (void)text;
+    if (strstr(sqlite3_sql(statement), "FROM users WHERE "))
+        snprintf(found, 2048, "%s", sqlite3_sql(statement));
+    return 0;
+}
+
+/* A filter that names one person is answered by an index as well. */
+static void test_filters_by_index(void **state)
+{
+    static const char *const filters[][2] = {
+        {"id+eq+%22x%22", "(id=?)"},
+        {"userName+eq+%22x%22", "(user_name=?)"},
+        {"externalId+eq+%22x%22", "(external_id=?)"},
+    };
+    struct frame *frame = *state;
+
+    for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++) {
+        char target[256];
+        char sql[2048] = "";
+        char plan[1024];
+
+        snprintf(target, sizeof(target), "/admin/v1/members?status=all&filter=%s",
+                 filters[i][0]);
+        sqlite3_trace_v2(frame->store->db, SQLITE_TRACE_STMT, note_statement, sql);
+        assert_int_equal(call(frame, "GET", target, NULL), 200);
+        sqlite3_trace_v2(frame->store->db, 0, NULL, NULL);
+        plan_of(frame, sql, plan, sizeof(plan));
+        if (strstr(plan, "SCAN") || !strstr(plan, filters[i][1]))
+            fail_msg("%s: %s", sql, plan);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, frame_setup_on, frame_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_private),       TEST(test_refused_folders), TEST(test_unwritable_folder),
-        TEST(test_newer_version), TEST(test_lost_key),        TEST(test_survives),
-        TEST(test_group_commit),  TEST(test_commit_fails),    TEST(test_processes),
-        TEST(test_openers),       TEST(test_killed),          cmocka_unit_test(test_roles),
-        TEST(test_pages),
+        TEST(test_private),       TEST(test_refused_folders),  TEST(test_unwritable_folder),
+        TEST(test_newer_version), TEST(test_lost_key),         TEST(test_survives),
+        TEST(test_group_commit),  TEST(test_commit_fails),     TEST(test_processes),
+        TEST(test_openers),       TEST(test_killed),           cmocka_unit_test(test_roles),
+        TEST(test_pages),         TEST(test_lookups_by_index), TEST(test_filters_by_index),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);
