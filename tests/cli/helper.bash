@@ -27,6 +27,11 @@ state_fresh() {
   if [ -z "${PMSCIM:-}" ]; then
     skip 'PMSCIM does not name the program'
   fi
+  # Each test works in a folder of its own, where a relative path would lead elsewhere.
+  case $PMSCIM in
+    /*) ;;
+    */*) PMSCIM=$PWD/$PMSCIM ;;
+  esac
   for variable in ${!PMSCIM_@}; do
     case $variable in
       PMSCIM_GOLDEN | PMSCIM_SOURCE | PMSCIM_LIBRARY | PMSCIM_CONTRACT | PMSCIM_VECTORS) ;;

@@ -81,6 +81,31 @@ static void test_onelogin(void **state)
     close(fd);
 }
 
+/* Whatever a body is called, it is read as JSON and answered as application/json. */
+static void test_facts_1_1_request_types(void **state)
+{
+    static const char *const types[] = {"application/json", "application/scim+json",
+                                        "application/scim+json; charset=utf-8",
+                                        "application/x-www-form-urlencoded"};
+    struct house *house = *state;
+    int fd = connect_to(house);
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+        char more[128];
+        char body[64];
+
+        snprintf(body, sizeof(body), "{\"userName\":\"p%zu@acme.example\"}", i);
+        snprintf(more, sizeof(more), "Content-Type: %s\r\nAccept: application/scim+json\r\n",
+                 types[i]);
+        send_head(house, fd, strlen(body), more);
+        send_text(fd, body);
+        assert_int_equal(read_answer(fd, house->answer, &house->status), 201);
+        assert_non_null(
+            strstr(house->answer, "Content-Type: application/json; charset=utf-8\r\n"));
+    }
+    close(fd);
+}
+
 static void test_too_large(void **state)
 {
     struct house *house = *state;
@@ -325,11 +350,22 @@ int main(void)
 #define TCP(name)  cmocka_unit_test_setup_teardown(name, house_setup_tcp, house_teardown)
 #define UNIX(name) cmocka_unit_test_setup_teardown(name, house_setup_unix, house_teardown)
     const struct CMUnitTest tests[] = {
-        TCP(test_both),          UNIX(test_both),     UNIX(test_socket),
-        TCP(test_onelogin),      TCP(test_too_large), UNIX(test_too_large),
-        TCP(test_gone),          TCP(test_writers),   UNIX(test_writers),
-        TCP(test_slow_dns),      TCP(test_stop),      UNIX(test_stop),
-        TCP(test_stop_asking),   UNIX(test_log),      TCP(test_addresses),
+        TCP(test_both),
+        UNIX(test_both),
+        UNIX(test_socket),
+        TCP(test_onelogin),
+        TCP(test_facts_1_1_request_types),
+        TCP(test_too_large),
+        UNIX(test_too_large),
+        TCP(test_gone),
+        TCP(test_writers),
+        UNIX(test_writers),
+        TCP(test_slow_dns),
+        TCP(test_stop),
+        UNIX(test_stop),
+        TCP(test_stop_asking),
+        UNIX(test_log),
+        TCP(test_addresses),
         TCP(test_address_taken),
     };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The rules of a Postman team, one test each. A name says which section of the facts the rule
- * is from: 2.x is what Postman documents of teams, 3 of domains, 6.x are our own choices where
- * it documents nothing. Rules about groups stand with the groups.
+ * is from: 2.x is what Postman documents of teams, 3 of domains, 4.1 what OneLogin's switches
+ * mean, 6.x are our own choices where it documents nothing. rules_scim.c has those of SCIM.
  */
 #include "people.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define USERS   "/scim/v2/Users"
+#define GROUPS  "/scim/v2/Groups"
 #define MEMBERS "/admin/v1/members"
 
 static int put_active(struct frame *frame, const char *id, int active)
@@ -489,6 +490,57 @@ static void test_facts_2_3_removed_come_back_as_outsiders(void **state)
     assert_string_not_equal(answer(frame, "id"), id);
 }
 
+/* A group's JSON with one member. */
+static const char *group_of(const char *name, const char *id)
+{
+    return path_of("{\"displayName\":\"%s\",\"members\":[{\"value\":\"%s\"}]}", name, id);
+}
+
+/* Who waits for an invite to be accepted joins the team first. */
+static void test_facts_2_3_the_invited_are_in_no_group(void **state)
+{
+    struct frame *frame = *state;
+    char account[PERSON_ID_SIZE];
+    char id[PERSON_ID_SIZE];
+
+    account_new(frame, "a@else.example", "", account);
+    person_new(frame, "a@else.example", id);
+    call(frame, "POST", GROUPS, group_of("QA", id));
+    assert_scim_error(frame, "400", "invalidSyntax");
+    call(frame, "POST", path_of("/admin/v1/accounts/%s/accept-invite", account), NULL);
+    assert_int_equal(call(frame, "POST", GROUPS, group_of("QA", id)), 201);
+}
+
+static void test_facts_2_3_a_new_group_lets_its_members_in(void **state)
+{
+    struct frame *frame = *state;
+    char id[PERSON_ID_SIZE];
+
+    person_new(frame, "a@acme.example", id);
+    put_active(frame, id, 0);
+    assert_int_equal(call(frame, "POST", GROUPS, group_of("QA", id)), 201);
+    assert_string_equal(answer(frame, "members.0.value"), id);
+    assert_string_equal(status_of(frame, id), "active");
+    assert_string_equal(role_of(frame, id), "Developer");
+}
+
+static void test_facts_2_3_suspended_are_in_no_group(void **state)
+{
+    struct frame *frame = *state;
+    char id[PERSON_ID_SIZE];
+    char group[PERSON_ID_SIZE];
+
+    person_new(frame, "a@acme.example", id);
+    call(frame, "POST", GROUPS, group_of("QA", id));
+    snprintf(group, sizeof(group), "%s", answer(frame, "id"));
+    put_active(frame, id, 0);
+    call(frame, "GET", path_of(GROUPS "/%s", group), NULL);
+    assert_int_equal(list_length(frame, "members"), 0);
+    put_active(frame, id, 1);
+    call(frame, "GET", path_of(GROUPS "/%s", group), NULL);
+    assert_int_equal(list_length(frame, "members"), 0);
+}
+
 static void test_facts_2_4_roles_have_names(void **state)
 {
     static const char *const names[] = {"Super Admin", "Admin",     "Organization Manager",
@@ -527,6 +579,105 @@ static void test_facts_2_5_changes_are_audited(void **state)
     assert_int_equal(audit_count(frame, "team.scim_reactivate_member", id), 1);
     create(frame, "nonsense");
     assert_int_equal(state_number(frame, "SELECT count(*) FROM audit"), 6);
+}
+
+/* What a member does on their own, with provisioning off. */
+static void act_alone(struct frame *frame)
+{
+    char id[PERSON_ID_SIZE];
+    char key[PERSON_KEY_SIZE];
+
+    person_with_key(frame, "own@acme.example", "Billing", id, key);
+    scim_switch(frame, 0);
+    call_as(frame, key, "PATCH", "/admin/v1/me",
+            "{\"email\":\"own2@acme.example\",\"password\":\"x\"}");
+    call_as(frame, key, "POST", "/admin/v1/me/leave", NULL);
+    scim_switch(frame, 1);
+}
+
+static void act_as_directory(struct frame *frame)
+{
+    char id[PERSON_ID_SIZE];
+    char account[PERSON_ID_SIZE];
+
+    domain_verified(frame, "acme.example");
+    person_new(frame, "a@acme.example", id);
+    call(frame, "PUT", path_of(USERS "/%s", id), "{\"name\":{\"givenName\":\"A\"}}");
+    call(frame, "PUT", path_of(USERS "/%s", id), "{\"userName\":\"b@acme.example\"}");
+    put_active(frame, id, 0);
+    put_active(frame, id, 1);
+    account_new(frame, "c@else.example", "", account);
+    person_new(frame, "c@else.example", id);
+    call(frame, "DELETE", path_of("/admin/v1/accounts/%s/invite", account), NULL);
+}
+
+static void act_on_groups(struct frame *frame)
+{
+    char id[PERSON_ID_SIZE];
+    char group[PERSON_ID_SIZE];
+
+    person_new(frame, "g@acme.example", id);
+    call(frame, "POST", GROUPS, group_of("QA", id));
+    snprintf(group, sizeof(group), "%s", answer(frame, "id"));
+    call(frame, "PATCH", path_of(GROUPS "/%s", group),
+         "{\"Operations\":[{\"op\":\"replace\",\"value\":{\"displayName\":\"B\"}},"
+         "{\"op\":\"remove\",\"path\":\"members\"}]}");
+    call(frame, "DELETE", path_of(GROUPS "/%s", group), NULL);
+}
+
+static void act_as_admin(struct frame *frame)
+{
+    char id[PERSON_ID_SIZE];
+
+    account_new(frame, "d@else.example", ",\"invited\":true", id);
+    call(frame, "POST", path_of("/admin/v1/accounts/%s/accept-invite", id), NULL);
+    call(frame, "DELETE", path_of(MEMBERS "/%s", answer(frame, "id")), NULL);
+    call(frame, "POST", "/admin/v1/domains",
+         "{\"domain\":\"eu.acme.example\",\"via\":\"root\"}");
+    call(frame, "DELETE", "/admin/v1/domains/eu.acme.example", NULL);
+    call(frame, "PUT", "/admin/v1/sso/okta", NULL);
+    call(frame, "DELETE", "/admin/v1/sso/okta", NULL);
+    call(frame, "POST", "/admin/v1/scim/keys", "{\"name\":\"old\"}");
+    call(frame, "DELETE", path_of("/admin/v1/scim/keys/%s", answer(frame, "id")), NULL);
+}
+
+/* Each action that is listed is noted by something that can be done. */
+static void test_facts_2_5_every_action_happens(void **state)
+{
+    static const char *const postmans[] = {"team.scim_add_member", "team.scimkey_activate",
+                                           "team.add_member", "team.add_group_member",
+                                           "team.add_domain"};
+    struct frame *frame = *state;
+
+    act_alone(frame);
+    act_as_directory(frame);
+    act_on_groups(frame);
+    act_as_admin(frame);
+    for (size_t i = 0; i < sizeof(postmans) / sizeof(*postmans); i++) {
+        call(frame, "GET", path_of("/audit/logs?action=%s", postmans[i]), NULL);
+        assert_true(list_length(frame, "trails") > 0);
+    }
+    call(frame, "GET", "/audit-actions", NULL);
+    for (size_t i = 0; i < json_object_array_length(frame->json); i++) {
+        const char *name = answer(frame, path_of("%zu.name", i));
+
+        if (state_number(frame,
+                         path_of("SELECT count(*) FROM audit WHERE action = '%s'", name)) == 0)
+            fail_msg("%s: never noted", name);
+    }
+    assert_int_equal(state_number(frame, "SELECT count(DISTINCT action) FROM audit"),
+                     json_object_array_length(frame->json));
+}
+
+static void test_facts_2_5_log_is_asked_by_action(void **state)
+{
+    struct frame *frame = *state;
+
+    call(frame, "GET", "/audit/logs?action=team.scimkey_activate&limit=300", NULL);
+    assert_int_equal(list_length(frame, "trails"), 1);
+    assert_string_equal(answer(frame, "trails.0.action"), "team.scimkey_activate");
+    assert_int_equal(call(frame, "GET", "/audit/logs?action=team.nonsense", NULL), 400);
+    assert_string_equal(answer(frame, "error.name"), "InvalidAuditAction");
 }
 
 static void test_facts_3_only_exact_domains_count(void **state)
@@ -615,6 +766,40 @@ static void test_facts_3_removed_domains_count_no_more(void **state)
     /* Added anew it has another record, and is not verified by the old one. */
     call(frame, "POST", "/admin/v1/domains", "{\"domain\":\"acme.example\"}");
     assert_string_equal(answer(frame, "status"), "UNVERIFIED");
+}
+
+/* Through the root there is no other record to publish. */
+static void test_facts_3_subdomain_may_count_on_the_root(void **state)
+{
+    struct frame *frame = *state;
+    char txt[256];
+
+    domain_verified(frame, "acme.example");
+    call(frame, "GET", "/admin/v1/domains", NULL);
+    snprintf(txt, sizeof(txt), "%s", answer(frame, "domains.0.txt"));
+    assert_int_equal(call(frame, "POST", "/admin/v1/domains",
+                          "{\"domain\":\"eu.acme.example\",\"via\":\"root\"}"),
+                     201);
+    assert_string_equal(answer(frame, "txt"), txt);
+    assert_string_equal(answer(frame, "status"), "VERIFIED");
+}
+
+/* OneLogin's "Do Nothing": the account stays as it is, and signing in ends with the SSO side.
+ */
+static void test_facts_4_1_do_nothing_ends_sign_in(void **state)
+{
+    static const char *const words[] = {"unassigned", "suspended"};
+    struct frame *frame = *state;
+    char id[PERSON_ID_SIZE];
+
+    person_new(frame, "a@acme.example", id);
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        call(frame, "POST", "/admin/v1/sign-in",
+             path_of("{\"email\":\"a@acme.example\",\"sso\":\"%s\"}", words[i]));
+        assert_string_equal(answer(frame, "allowed"), "false");
+        assert_string_equal(status_of(frame, id), "active");
+    }
+    assert_sign_in(frame, "a@acme.example", "true");
 }
 
 static void test_facts_6_1_bare_key_and_bearer(void **state)
@@ -774,13 +959,20 @@ int main(void)
         TEST(test_facts_2_3_suspended_are_out_and_kept),
         TEST(test_facts_2_3_reactivated_are_developers),
         TEST(test_facts_2_3_removed_come_back_as_outsiders),
+        TEST(test_facts_2_3_the_invited_are_in_no_group),
+        TEST(test_facts_2_3_a_new_group_lets_its_members_in),
+        TEST(test_facts_2_3_suspended_are_in_no_group),
         TEST(test_facts_2_4_roles_have_names),
         TEST(test_facts_2_5_changes_are_audited),
+        TEST(test_facts_2_5_every_action_happens),
+        TEST(test_facts_2_5_log_is_asked_by_action),
         TEST(test_facts_3_only_exact_domains_count),
         TEST(test_facts_3_subdomain_may_have_its_own_record),
         TEST(test_facts_3_case_does_not_count),
         TEST(test_facts_3_statuses),
         TEST(test_facts_3_removed_domains_count_no_more),
+        TEST(test_facts_3_subdomain_may_count_on_the_root),
+        TEST(test_facts_4_1_do_nothing_ends_sign_in),
         TEST(test_facts_6_1_bare_key_and_bearer),
         TEST(test_facts_6_2_count_is_capped_and_echoed),
         TEST(test_facts_6_3_post_of_pending_and_inactive),
