@@ -4,8 +4,13 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/cleanup.h"
+
+enum {
+    NAME_MOST = 32 /* bytes of a parameter's name, decoded or not */
+};
 
 static int hex_digit(char c)
 {
@@ -39,22 +44,32 @@ int pms_percent_decode(const char *text, size_t length, bool plus, char *out,
     return 0;
 }
 
+/* A filter whose name is spelt otherwise must not pass for no filter at all: everybody would be
+ * listed, and whoever takes the first of them has the wrong person. */
+static bool is_called(const char *text, size_t length, const char *name)
+{
+    struct pms_error ignored = PMS_ERROR_INIT;
+    char decoded[NAME_MOST + 1];
+
+    return length <= NAME_MOST &&
+           pms_percent_decode(text, length, true, decoded, &ignored) == 0 &&
+           strcasecmp(decoded, name) == 0;
+}
+
 int pms_query_get(const char *query, const char *name, char **ret_value, struct pms_error *err)
 {
-    size_t name_length = strlen(name);
-
     for (const char *at = query; at && *at != '\0';) {
         size_t length = strcspn(at, "&");
-        AUTO(free) char *value = NULL;
-        int r;
+        size_t named = strcspn(at, "=&");
 
-        if (length > name_length && at[name_length] == '=' &&
-            strncmp(at, name, name_length) == 0) {
-            value = malloc(length - name_length);
+        if (is_called(at, named, name)) {
+            AUTO(free) char *value = malloc(length - named + 1);
+            size_t skipped = named < length ? named + 1 : named;
+            int r;
+
             if (!value)
                 return pms_fail(err, PMS_E_NOMEM, "out of memory");
-            r = pms_percent_decode(at + name_length + 1, length - name_length - 1, true, value,
-                                   err);
+            r = pms_percent_decode(at + skipped, length - skipped, true, value, err);
             if (r < 0)
                 return r;
             *ret_value = TAKE(value);

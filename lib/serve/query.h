@@ -13,8 +13,9 @@
 int pms_percent_decode(const char *text, size_t length, bool plus, char *out,
                        struct pms_error *err);
 
-/* The decoded value of the first parameter called `name`, malloc()ed: 1, or 0 when there is
- * none. Empty parameters, as a trailing '&' makes, are passed over. */
+/* The decoded value of the first parameter called `name`, in any case and encoding, malloc()ed:
+ * 1, or 0 when there is none. Without a '=' the value is empty. Empty parameters, as a trailing
+ * '&' makes, are passed over. */
 int pms_query_get(const char *query, const char *name, char **ret_value, struct pms_error *err);
 
 /* A whole number into `*ret_value`, which is left alone when there is none; numbers beyond

@@ -308,6 +308,10 @@ static void test_paging(void **state)
         {"?filter=userName+eq+%22U007@acme.example%22", "0", "1", "100", 0, ""},
         {"?filter=username+Eq+%22u007@acme.example%22&count=0", "1", "1", "0", 0, ""},
         {"?filter=userName+eq+%22u007@acme.example%22&startIndex=2", "1", "2", "100", 0, ""},
+        {"?Filter=userName+eq+%22u007@acme.example%22", "1", "1", "100", 1,
+         "u007@acme.example"},
+        {"?%66ilter=userName+eq+%22u007@acme.example%22", "1", "1", "100", 1,
+         "u007@acme.example"},
         {"?filter=userName+eq+%22nobody%22", "0", "1", "100", 0, ""},
     };
     struct frame *frame = *state;
@@ -334,6 +338,8 @@ static void test_list_refused(void **state)
 {
     static const char *const queries[] = {
         "filter=",
+        "filter",
+        "FILTER=userName",
         "filter=userName",
         "filter=userName+eq+'x'",
         "filter=userName+eq+x",
