@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* /admin/v1/sign-in: what a person meets who signs in now. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "serve/admin_body.h"
+#include "serve/policy.h"
 
 /* What the directory says of the person. */
 enum sso {
@@ -68,6 +70,18 @@ static int answer_sign_in(struct pms_call *call, const struct pms_user_row *row,
     return pms_write_done(&writer, err);
 }
 
+/* Who is suspended or invited is for those to know who see the dashboard; everybody may ask for
+ * themselves. */
+static int check_asker(struct pms_call *call, const char *email, struct pms_error *err)
+{
+    AUTO(pms_user_row_done) struct pms_user_row own = {0};
+    int r = pms_store_user_get(call->store, call->caller.id, &own, err);
+
+    if (r < 0 || (r == 1 && strcasecmp(own.user_name, email) == 0))
+        return r < 0 ? r : 0;
+    return pms_policy_role_may(call->caller.role, PMS_RIGHT_MEMBERS, err);
+}
+
 int pms_handle_sign_in(struct pms_call *call, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
@@ -81,6 +95,8 @@ int pms_handle_sign_in(struct pms_call *call, struct pms_error *err)
         r = pms_admin_text(json, "email", &email, err);
     if (r == 0)
         r = read_sso(json, &sso, err);
+    if (r == 0)
+        r = check_asker(call, email, err);
     if (r < 0)
         return r;
     r = pms_store_user_named(call->store, email, &row, err);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "serve/answer.h"
@@ -59,6 +60,23 @@ static struct pms_visitor *visitor_of(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
+/* A proxy may send the whole address (RFC 9112 3.2.2), of which only the path matters here. */
+static char *path_of(char *target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++) {
+        size_t length = strlen(schemes[i]);
+
+        if (strncasecmp(target, schemes[i], length) == 0) {
+            char *path = target + length + strcspn(target + length, "/?");
+
+            return *path == '/' ? path : target;
+        }
+    }
+    return target;
+}
+
 void *pms_request_begin(void *context, const char *uri, struct MHD_Connection *connection)
 {
     struct pms_front *front = context;
@@ -87,7 +105,7 @@ void *pms_request_begin(void *context, const char *uri, struct MHD_Connection *c
     if (query)
         *query++ = '\0';
     request->exchange.method = "-"; /* until the header is complete */
-    request->exchange.path = request->target;
+    request->exchange.path = path_of(request->target);
     request->exchange.query = query;
     request->exchange.peer = visitor->peer;
     visitor->request = request;
@@ -154,6 +172,9 @@ static void refuse(struct pms_request *request)
     };
     struct pms_error err = PMS_ERROR_INIT;
 
+    if (request->refused == MHD_HTTP_BAD_REQUEST)
+        pms_refuse(&err, request->refused, NULL,
+                   "the header leaves open who asks, or where the body ends");
     for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         if (sizes[i].status == request->refused)
             pms_refuse(&err, request->refused, NULL, "%s takes more than %d bytes",
@@ -275,6 +296,43 @@ static size_t head_size(struct MHD_Connection *connection)
     return info ? info->header_size : 0;
 }
 
+/* What has been seen of the header so far. */
+struct head {
+    unsigned seen; /* 1 << index of a field that may stand there once */
+    bool doubtful;
+};
+
+/* Whoever forwarded this request may have gone by the other one of two, and so have seen
+ * another caller, or another end of the body, than would be seen here. */
+static enum MHD_Result look_at_field(void *context, enum MHD_ValueKind kind, const char *name,
+                                     const char *value)
+{
+    static const char *const once[] = {MHD_HTTP_HEADER_CONTENT_LENGTH,
+                                       MHD_HTTP_HEADER_TRANSFER_ENCODING, MHD_HTTP_HEADER_HOST,
+                                       MHD_HTTP_HEADER_AUTHORIZATION, "X-API-Key"};
+    const unsigned both = 1u << 0 | 1u << 1;
+    struct head *head = context;
+
+    (void)kind;
+    for (size_t i = 0; i < sizeof(once) / sizeof(*once); i++)
+        if (strcasecmp(name, once[i]) == 0) {
+            head->doubtful = head->doubtful || (head->seen & 1u << i);
+            head->seen |= 1u << i;
+        }
+    if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0)
+        head->doubtful = head->doubtful || !value || strcasecmp(value, "chunked") != 0;
+    head->doubtful = head->doubtful || (head->seen & both) == both;
+    return MHD_YES;
+}
+
+static bool is_doubtful(struct MHD_Connection *connection)
+{
+    struct head head = {0};
+
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, look_at_field, &head);
+    return head.doubtful;
+}
+
 /* The header is complete: who announces too much and waits for leave is told so at once. */
 static enum MHD_Result take_header(struct pms_request *request,
                                    struct MHD_Connection *connection, const char *method)
@@ -289,6 +347,11 @@ static enum MHD_Result take_header(struct pms_request *request,
             connection, MHD_HEADER_KIND, pms_header_name((enum pms_header)i));
     if (!request->refused && head_size(connection) > PMS_HEAD_MOST)
         request->refused = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
+    /* Nothing that follows can be told from a body, so this ends the connection too. */
+    if (is_doubtful(connection)) {
+        request->refused = MHD_HTTP_BAD_REQUEST;
+        return answer(request);
+    }
     if (!length || strtoull(length, NULL, 10) <= PMS_BODY_MOST)
         return MHD_YES;
     if (!request->refused)
