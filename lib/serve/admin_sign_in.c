@@ -40,12 +40,6 @@ static int read_sso(struct json_object *json, enum sso *ret_sso, struct pms_erro
                     "\"sso\" has to be \"assigned\", \"unassigned\" or \"suspended\"");
 }
 
-static void note_method(void *context, const struct pms_sso_row *row)
-{
-    (void)row;
-    *(bool *)context = true;
-}
-
 /* Why not, or NULL. */
 static const char *judge(const struct pms_user_row *row, bool has_sso, enum sso sso)
 {
@@ -88,7 +82,7 @@ int pms_handle_sign_in(struct pms_call *call, struct pms_error *err)
     AUTO(pms_user_row_done) struct pms_user_row row = {0};
     const char *email = NULL;
     enum sso sso = ASSIGNED;
-    bool has_sso = false;
+    size_t methods = 0;
     int r = pms_admin_body(call, &json, err);
 
     if (r == 0)
@@ -103,6 +97,6 @@ int pms_handle_sign_in(struct pms_call *call, struct pms_error *err)
     if (r == 0)
         return pms_fail(err, PMS_E_NOTFOUND, "the team has no member %s", email);
     if (r > 0)
-        r = pms_store_ssos(call->store, note_method, &has_sso, err);
-    return r < 0 ? r : answer_sign_in(call, &row, judge(&row, has_sso, sso), err);
+        r = pms_store_sso_count(call->store, &methods, err);
+    return r < 0 ? r : answer_sign_in(call, &row, judge(&row, methods > 0, sso), err);
 }
