@@ -536,6 +536,25 @@ static void test_patch_name_taken(void **state)
     assert_int_equal(patch(frame, OP("\"replace\",\"value\":{\"displayName\":\"OPS\"}")), 200);
 }
 
+/* Each of them may be a row of the audit log. */
+static void test_patch_too_many(void **state)
+{
+    static const char one[] = "{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"A\"},";
+    struct frame *frame = *state;
+    char *body = calloc(1002, sizeof(one));
+    char *at = body + sprintf(body, "{\"Operations\":[");
+
+    make(frame, "0");
+    for (int i = 0; i < 1000; i++)
+        at += sprintf(at, "%s", one);
+    strcpy(at - 1, "]}");
+    assert_int_equal(call(frame, "PATCH", group_path, body), 200);
+    sprintf(at - 1, ",%.*s]}", (int)sizeof(one) - 2, one);
+    assert_int_equal(call(frame, "PATCH", group_path, body), 400);
+    assert_scim_error(frame, "400", "invalidSyntax");
+    free(body);
+}
+
 static void test_patch_refused(void **state)
 {
     static const char *const bodies[] = {
@@ -901,6 +920,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_patch_name, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_patch_name_taken, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_patch_refused, setup, frame_teardown),
+        cmocka_unit_test_setup_teardown(test_patch_too_many, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_patch_suspended, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_suspension_leaves_groups, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_onelogin_suspend, setup, frame_teardown),
