@@ -125,6 +125,7 @@ void pms_request_end(void *context, struct MHD_Connection *connection, void **pl
     if (!request)
         return;
     front->in_flight--;
+    front->body_bytes -= request->body.length;
     request->visitor->request = NULL;
     renew(front, request->visitor);
     pms_exchange_done(&request->exchange);
@@ -170,11 +171,18 @@ static void refuse(struct pms_request *request)
         {MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, "the header", PMS_HEAD_MOST},
         {MHD_HTTP_CONTENT_TOO_LARGE, "the body", PMS_BODY_MOST},
     };
+    static const struct {
+        int status;
+        const char *why;
+    } others[] = {
+        {MHD_HTTP_BAD_REQUEST, "the header leaves open who asks, or where the body ends"},
+        {MHD_HTTP_SERVICE_UNAVAILABLE, "too many bodies come in at once; try again"},
+    };
     struct pms_error err = PMS_ERROR_INIT;
 
-    if (request->refused == MHD_HTTP_BAD_REQUEST)
-        pms_refuse(&err, request->refused, NULL,
-                   "the header leaves open who asks, or where the body ends");
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        if (others[i].status == request->refused)
+            pms_refuse(&err, request->refused, NULL, "%s", others[i].why);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         if (sizes[i].status == request->refused)
             pms_refuse(&err, request->refused, NULL, "%s takes more than %d bytes",
@@ -279,10 +287,16 @@ static enum MHD_Result answer(struct pms_request *request)
  * connection closed on a client that is still writing. */
 static enum MHD_Result take_body(struct pms_request *request, const char *data, size_t *size)
 {
+    struct pms_front *front = request->front;
     struct pms_error err = PMS_ERROR_INIT;
 
-    if (!request->refused && pms_buf_add(&request->body, data, *size, &err) < 0)
+    /* Bodies come in before anybody has looked at a key. */
+    if (!request->refused && front->body_bytes + *size > PMS_BODIES_MOST)
+        request->refused = MHD_HTTP_SERVICE_UNAVAILABLE;
+    else if (!request->refused && pms_buf_add(&request->body, data, *size, &err) < 0)
         request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+    else if (!request->refused)
+        front->body_bytes += *size;
     request->drained += request->refused ? *size : 0;
     *size = 0;
     return request->drained > DRAIN_MOST ? MHD_NO : MHD_YES;

@@ -291,6 +291,42 @@ static void test_absolute(void **state)
     close(fd);
 }
 
+/* All that strangers can make the endpoint keep of what they send has an end. */
+static void test_many_bodies(void **state)
+{
+    enum {
+        MANY = PMS_BODIES_MOST / PMS_BODY_MOST
+    };
+    struct house *house = *state;
+    int fds[MANY];
+    int fd;
+
+    for (int i = 0; i < MANY; i++) {
+        fds[i] = connect_to(house);
+        send_text(fds[i], "POST /scim/v2/Users HTTP/1.1\r\nHost: x\r\n"
+                          "Content-Length: 1048576\r\n\r\n");
+        send_zeros(fds[i], PMS_BODY_MOST - 1);
+    }
+    /* They have gone into the sockets, and are not all read yet. */
+    do {
+        fd = connect_to(house);
+        assert_int_equal(ask_on(house, fd, "GET", "/scim/v2/Users", ""), 200);
+        send_head(house, fd, 100, "");
+        send_zeros(fd, 100);
+        read_answer(fd, house->answer, &house->status);
+        close(fd);
+    } while (house->status == 400);
+    assert_int_equal(house->status, 503);
+    assert_non_null(strstr(house->answer, "\"status\":\"503\""));
+    for (int i = 0; i < MANY; i++)
+        close(fds[i]);
+    do
+        house->status =
+            ask(house, "POST", "/scim/v2/Users", "{\"userName\":\"a@acme.example\"}");
+    while (house->status == 503);
+    assert_int_equal(house->status, 201);
+}
+
 /* One too many waits, and is answered once somebody has gone. */
 static void test_full(void **state)
 {
@@ -461,6 +497,7 @@ int main(void)
         TEST(test_slow_beside_quick, setup_impatient),
         TEST(test_slow_reader, setup_impatient),
         TEST(test_too_late_is_not_done, setup_impatient),
+        TEST(test_many_bodies, house_setup_tcp),
         TEST(test_doubtful, house_setup_tcp),
         TEST(test_absolute, house_setup_tcp),
         TEST(test_full, setup_narrow),
