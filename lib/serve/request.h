@@ -51,7 +51,7 @@ struct pms_front {
     struct pms_request *asking; /* requests that wait for the DNS */
     size_t in_flight;
     size_t body_bytes; /* of all requests in flight */
-    bool again; /* the daemon has work that its descriptor does not tell of */
+    bool again;        /* the daemon has work that its descriptor does not tell of */
     bool stopping;
 };
 
