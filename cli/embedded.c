@@ -57,6 +57,17 @@ static void on_signal(int signal)
     pms_server_stop(serving);
 }
 
+/* A terminal that is closed ends the endpoint as properly as a service manager does. */
+static void on_end_signals(void (*handler)(int signal))
+{
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    struct sigaction action = {.sa_handler = handler};
+
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+        sigaction(signals[i], &action, NULL);
+}
+
 static void log_line(void *context, const char *line)
 {
     (void)context;
@@ -94,19 +105,15 @@ int embedded_serve(const char *state_dir, const struct embedded_listen *listen,
                                   : log_line,
         .log_json = listen->log_json,
     };
-    struct sigaction action = {.sa_handler = on_signal};
     int r = pms_server_open(&options, &serving, err);
 
     if (r < 0)
         return r;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
+    on_end_signals(on_signal);
     r = announce(err);
     if (r == 0)
         r = pms_server_run(serving, err);
-    signal(SIGTERM, SIG_IGN);
-    signal(SIGINT, SIG_IGN);
+    on_end_signals(SIG_IGN);
     pms_server_free(serving);
     serving = NULL;
     return r;

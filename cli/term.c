@@ -32,6 +32,8 @@ void catch_interrupts(void)
     sigaction(SIGTERM, &action, NULL);
     /* A reader that goes away is noticed when writing, so that everything is still put away. */
     signal(SIGPIPE, SIG_IGN);
+    /* So is a file that may grow no more. */
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 int pause_ms(long ms, struct pms_error *err)

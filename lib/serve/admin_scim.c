@@ -27,18 +27,10 @@ int pms_handle_scim_get(struct pms_call *call, struct pms_error *err)
     return r < 0 ? r : answer_state(call, enabled, err);
 }
 
-static void count_one(void *context, const struct pms_sso_row *row)
-{
-    size_t *count = context;
-
-    (void)row;
-    ++*count;
-}
-
 static int switch_scim(struct pms_call *call, bool wanted, struct pms_error *err)
 {
     size_t count = 0;
-    int r = pms_store_ssos(call->store, count_one, &count, err);
+    int r = pms_store_sso_count(call->store, &count, err);
 
     if (r == 0 && wanted)
         r = pms_policy_scim_enable(count, err);

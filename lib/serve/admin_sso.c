@@ -24,14 +24,6 @@ static void write_one(void *context, const struct pms_sso_row *row)
     write_method(context, row);
 }
 
-static void count_one(void *context, const struct pms_sso_row *row)
-{
-    size_t *count = context;
-
-    (void)row;
-    ++*count;
-}
-
 int pms_handle_sso_list(struct pms_call *call, struct pms_error *err)
 {
     struct pms_writer writer = pms_exchange_json(call->exchange, 200);
@@ -93,7 +85,7 @@ int pms_handle_sso_remove(struct pms_call *call, struct pms_error *err)
     if (r == 0)
         return pms_fail(err, PMS_E_NOTFOUND, "the team has no SSO method %s", call->id);
     if (r > 0)
-        r = pms_store_ssos(call->store, count_one, &count, err);
+        r = pms_store_sso_count(call->store, &count, err);
     if (r == 0)
         r = pms_store_scim_enabled(call->store, &enabled, err);
     if (r == 0)

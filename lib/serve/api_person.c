@@ -19,8 +19,7 @@ static void make_username(const char *email, char *out, size_t size)
     size_t n = 0;
 
     for (; email[n] != '\0' && email[n] != '@' && n < size - 1; n++)
-        out[n] = isalnum((unsigned char)email[n]) ? (char)tolower((unsigned char)email[n])
-                                                  : (char)'-';
+        out[n] = isascii(email[n]) && isalnum(email[n]) ? (char)tolower(email[n]) : '-';
     out[n] = '\0';
 }
 

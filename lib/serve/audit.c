@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+#include <pmscim/text.h>
+
+enum {
+    AGENT_SIZE = 257 /* of what a caller says to be, with the NUL */
+};
+
 /* What is marked so is Postman's own word (facts 2.5), the others are ours in their style. */
 static const struct pms_action_info actions[PMS_ACTION_COUNT] = {
     [PMS_ACTION_SCIM_ENABLE] = {"team.scim_enable", "Switched SCIM provisioning on",
@@ -90,14 +96,20 @@ int pms_audit(struct pms_call *call, enum pms_action action, const char *target,
               struct pms_error *err)
 {
     const char *peer = call->exchange->peer;
+    const char *sent = call->exchange->headers[PMS_HEADER_USER_AGENT];
+    char agent[AGENT_SIZE] = "";
     const struct pms_audit_row row = {
         .time = call->now_ms,
         .actor = call->caller.actor,
         .action = actions[action].name,
         .target = target,
         .ip = peer && peer[0] != '\0' ? peer : NULL,
-        .agent = call->exchange->headers[PMS_HEADER_USER_AGENT],
+        .agent = sent ? agent : NULL,
     };
 
+    /* The caller chose it, and it is read by others: in JSON, on terminals, in great numbers.
+     */
+    if (sent)
+        pms_text_escape(sent, agent, sizeof(agent));
     return pms_store_audit(call->store, &row, err);
 }

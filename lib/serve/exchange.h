@@ -14,6 +14,7 @@ struct pms_lookup;
 
 enum {
     PMS_BODY_MOST = 1 << 20,    /* bytes of a request body */
+    PMS_BODIES_MOST = 64 << 20, /* bytes of all bodies that are kept at one time */
     PMS_TARGET_MOST = 8192,     /* bytes of path and query */
     PMS_HEAD_MOST = 32 << 10,   /* bytes of a request before its body */
     PMS_ANSWER_MOST = 16 << 20, /* bytes of an answer */

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "scim/attr.h"
 #include "scim/auto.h"
+#include "scim/patch_tree.h"
 #include "serve/answer.h"
 #include "serve/scim_body.h"
 
@@ -252,6 +253,9 @@ static int read_operations(struct reading *reading, struct json_object *operatio
         return read_operation(reading, operations);
     if (!json_object_is_type(operations, json_type_array))
         return pms_scim_bad(reading->err, "Operations", "is missing or no array");
+    if (json_object_array_length(operations) > PMS_PATCH_OPERATIONS)
+        return pms_refuse(reading->err, 400, "invalidSyntax", "more than %d operations",
+                          PMS_PATCH_OPERATIONS);
     for (size_t i = 0; i < json_object_array_length(operations) && r == 0; i++)
         r = read_operation(reading, json_object_array_get_idx(operations, i));
     return r;

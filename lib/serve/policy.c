@@ -183,13 +183,25 @@ static int is_local_part(const char *text, size_t length)
     return length > 0 && length <= LOCAL_MOST;
 }
 
+/* With characters that show nothing, somebody would look just like somebody else. */
+static int hides_something(const char *email)
+{
+    static const char *const invisible[] = {"\u00ad", "\u200b", "\u200c",
+                                            "\u200d", "\u2060", "\ufeff"};
+
+    for (size_t i = 0; i < sizeof(invisible) / sizeof(*invisible); i++)
+        if (strstr(email, invisible[i]))
+            return 1;
+    return 0;
+}
+
 int pms_policy_email(const char *email, struct pms_error *err)
 {
     struct pms_error ignored = PMS_ERROR_INIT;
     const char *at = strrchr(email, '@');
 
     if (at && strlen(email) <= EMAIL_MOST && is_local_part(email, (size_t)(at - email)) &&
-        pms_text_escape(email, NULL, 0) == strlen(email) &&
+        pms_text_escape(email, NULL, 0) == strlen(email) && !hides_something(email) &&
         pms_domain_valid(at + 1, &ignored) == 0)
         return 0;
     return pms_refuse(err, 400, NULL, "userName has to be a valid e-mail address");

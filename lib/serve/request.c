@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "serve/answer.h"
@@ -59,6 +60,23 @@ static struct pms_visitor *visitor_of(struct MHD_Connection *connection)
     return info ? info->socket_context : NULL;
 }
 
+/* A proxy may send the whole address (RFC 9112 3.2.2), of which only the path matters here. */
+static char *path_of(char *target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++) {
+        size_t length = strlen(schemes[i]);
+
+        if (strncasecmp(target, schemes[i], length) == 0) {
+            char *path = target + length + strcspn(target + length, "/?");
+
+            return *path == '/' ? path : target;
+        }
+    }
+    return target;
+}
+
 void *pms_request_begin(void *context, const char *uri, struct MHD_Connection *connection)
 {
     struct pms_front *front = context;
@@ -87,7 +105,7 @@ void *pms_request_begin(void *context, const char *uri, struct MHD_Connection *c
     if (query)
         *query++ = '\0';
     request->exchange.method = "-"; /* until the header is complete */
-    request->exchange.path = request->target;
+    request->exchange.path = path_of(request->target);
     request->exchange.query = query;
     request->exchange.peer = visitor->peer;
     visitor->request = request;
@@ -107,6 +125,7 @@ void pms_request_end(void *context, struct MHD_Connection *connection, void **pl
     if (!request)
         return;
     front->in_flight--;
+    front->body_bytes -= request->body.length;
     request->visitor->request = NULL;
     renew(front, request->visitor);
     pms_exchange_done(&request->exchange);
@@ -152,8 +171,18 @@ static void refuse(struct pms_request *request)
         {MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, "the header", PMS_HEAD_MOST},
         {MHD_HTTP_CONTENT_TOO_LARGE, "the body", PMS_BODY_MOST},
     };
+    static const struct {
+        int status;
+        const char *why;
+    } others[] = {
+        {MHD_HTTP_BAD_REQUEST, "the header leaves open who asks, or where the body ends"},
+        {MHD_HTTP_SERVICE_UNAVAILABLE, "too many bodies come in at once; try again"},
+    };
     struct pms_error err = PMS_ERROR_INIT;
 
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        if (others[i].status == request->refused)
+            pms_refuse(&err, request->refused, NULL, "%s", others[i].why);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         if (sizes[i].status == request->refused)
             pms_refuse(&err, request->refused, NULL, "%s takes more than %d bytes",
@@ -258,10 +287,16 @@ static enum MHD_Result answer(struct pms_request *request)
  * connection closed on a client that is still writing. */
 static enum MHD_Result take_body(struct pms_request *request, const char *data, size_t *size)
 {
+    struct pms_front *front = request->front;
     struct pms_error err = PMS_ERROR_INIT;
 
-    if (!request->refused && pms_buf_add(&request->body, data, *size, &err) < 0)
+    /* Bodies come in before anybody has looked at a key. */
+    if (!request->refused && front->body_bytes + *size > PMS_BODIES_MOST)
+        request->refused = MHD_HTTP_SERVICE_UNAVAILABLE;
+    else if (!request->refused && pms_buf_add(&request->body, data, *size, &err) < 0)
         request->refused = MHD_HTTP_CONTENT_TOO_LARGE;
+    else if (!request->refused)
+        front->body_bytes += *size;
     request->drained += request->refused ? *size : 0;
     *size = 0;
     return request->drained > DRAIN_MOST ? MHD_NO : MHD_YES;
@@ -273,6 +308,43 @@ static size_t head_size(struct MHD_Connection *connection)
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 
     return info ? info->header_size : 0;
+}
+
+/* What has been seen of the header so far. */
+struct head {
+    unsigned seen; /* 1 << index of a field that may stand there once */
+    bool doubtful;
+};
+
+/* Whoever forwarded this request may have gone by the other one of two, and so have seen
+ * another caller, or another end of the body, than would be seen here. */
+static enum MHD_Result look_at_field(void *context, enum MHD_ValueKind kind, const char *name,
+                                     const char *value)
+{
+    static const char *const once[] = {MHD_HTTP_HEADER_CONTENT_LENGTH,
+                                       MHD_HTTP_HEADER_TRANSFER_ENCODING, MHD_HTTP_HEADER_HOST,
+                                       MHD_HTTP_HEADER_AUTHORIZATION, "X-API-Key"};
+    const unsigned both = 1u << 0 | 1u << 1;
+    struct head *head = context;
+
+    (void)kind;
+    for (size_t i = 0; i < sizeof(once) / sizeof(*once); i++)
+        if (strcasecmp(name, once[i]) == 0) {
+            head->doubtful = head->doubtful || (head->seen & 1u << i);
+            head->seen |= 1u << i;
+        }
+    if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0)
+        head->doubtful = head->doubtful || !value || strcasecmp(value, "chunked") != 0;
+    head->doubtful = head->doubtful || (head->seen & both) == both;
+    return MHD_YES;
+}
+
+static bool is_doubtful(struct MHD_Connection *connection)
+{
+    struct head head = {0};
+
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, look_at_field, &head);
+    return head.doubtful;
 }
 
 /* The header is complete: who announces too much and waits for leave is told so at once. */
@@ -289,6 +361,11 @@ static enum MHD_Result take_header(struct pms_request *request,
             connection, MHD_HEADER_KIND, pms_header_name((enum pms_header)i));
     if (!request->refused && head_size(connection) > PMS_HEAD_MOST)
         request->refused = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
+    /* Nothing that follows can be told from a body, so this ends the connection too. */
+    if (is_doubtful(connection)) {
+        request->refused = MHD_HTTP_BAD_REQUEST;
+        return answer(request);
+    }
     if (!length || strtoull(length, NULL, 10) <= PMS_BODY_MOST)
         return MHD_YES;
     if (!request->refused)

@@ -50,7 +50,8 @@ struct pms_front {
     struct pms_request *held;   /* answers that wait for the commit */
     struct pms_request *asking; /* requests that wait for the DNS */
     size_t in_flight;
-    bool again; /* the daemon has work that its descriptor does not tell of */
+    size_t body_bytes; /* of all requests in flight */
+    bool again;        /* the daemon has work that its descriptor does not tell of */
     bool stopping;
 };
 

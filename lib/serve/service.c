@@ -10,36 +10,29 @@
 #include "serve/policy.h"
 #include "serve/route.h"
 
-/* A SCIM key opens the SCIM calls while provisioning is on, as often as the limit allows. */
-static int admit_scim(struct pms_service *service, struct pms_call *call,
-                      const struct pms_route *route, struct pms_error *err)
+/* Whose key it is. */
+static int identify(struct pms_service *service, struct pms_call *call,
+                    const struct pms_route *route, struct pms_error *err)
+{
+    const char *const *headers = call->exchange->headers;
+
+    if (route->face == PMS_FACE_SCIM)
+        return pms_auth_scim(service->store, headers[PMS_HEADER_AUTHORIZATION], call->now_ms,
+                             &call->caller, err);
+    return pms_auth_account(service->store, headers[PMS_HEADER_API_KEY], &call->caller, err);
+}
+
+/* A SCIM key opens the SCIM calls while provisioning is on, an account's what its role may. */
+static int permit(struct pms_service *service, const struct pms_call *call,
+                  const struct pms_route *route, struct pms_error *err)
 {
     bool enabled = false;
-    int r = pms_auth_scim(service->store, call->exchange->headers[PMS_HEADER_AUTHORIZATION],
-                          call->now_ms, &call->caller, err);
+    int r;
 
-    if (r == 0)
-        r = pms_limit_take(&service->limit, route->flags & PMS_ROUTE_WRITES, call->now_ms,
-                           call->exchange, err);
-    if (r == 0)
-        r = pms_store_scim_enabled(service->store, &enabled, err);
+    if (route->face != PMS_FACE_SCIM)
+        return pms_policy_role_may(call->caller.role, route->right, err);
+    r = pms_store_scim_enabled(service->store, &enabled, err);
     return r < 0 ? r : pms_policy_scim_call(enabled, err);
-}
-
-static int admit_admin(struct pms_service *service, struct pms_call *call,
-                       const struct pms_route *route, struct pms_error *err)
-{
-    int r = pms_auth_account(service->store, call->exchange->headers[PMS_HEADER_API_KEY],
-                             &call->caller, err);
-
-    return r < 0 ? r : pms_policy_role_may(call->caller.role, route->right, err);
-}
-
-static int admit_face(struct pms_service *service, struct pms_call *call,
-                      const struct pms_route *route, struct pms_error *err)
-{
-    return route->face == PMS_FACE_SCIM ? admit_scim(service, call, route, err)
-                                        : admit_admin(service, call, route, err);
 }
 
 /* A key that came with the request; none at all is no guess. */
@@ -58,16 +51,21 @@ static int admit(struct pms_service *service, struct pms_call *call,
 
     if (r < 0)
         return r;
-    r = admit_face(service, call, route, err);
+    r = identify(service, call, route, err);
     if (r == -PMS_E_AUTH && (err->http_status == 0 || err->http_status == 401) &&
         has_key(call->exchange, route))
         pms_guesses_note(&service->guesses, call->now_ms, call->exchange);
-    return r;
+    if (r == 0 && route->face == PMS_FACE_SCIM)
+        r = pms_limit_take(&service->limit, route->flags & PMS_ROUTE_WRITES, call->now_ms,
+                           call->exchange, err);
+    return r < 0 ? r : permit(service, call, route, err);
 }
 
 /* One writer among those of the round: what it did stays or goes without touching the others.
- */
+ * Another process may have revoked the key while this one waited for its turn, so it is looked
+ * at again. */
 static int write_alone(struct pms_service *service, struct pms_call *call,
+                       const struct pms_route *route,
                        int (*handle)(struct pms_call *call, struct pms_error *err),
                        struct pms_error *err)
 {
@@ -77,7 +75,11 @@ static int write_alone(struct pms_service *service, struct pms_call *call,
         r = pms_store_mark(service->store, err);
     if (r < 0)
         return r;
-    r = handle(call, err);
+    r = identify(service, call, route, err);
+    if (r == 0)
+        r = permit(service, call, route, err);
+    if (r == 0)
+        r = handle(call, err);
     if (r < 0)
         pms_store_undo(service->store);
     else
@@ -100,7 +102,8 @@ static int perform(struct pms_service *service, struct pms_call *call,
         r = admit(service, call, route, err);
     if (r < 0)
         return r;
-    return writes ? write_alone(service, call, route->handle, err) : route->handle(call, err);
+    return writes ? write_alone(service, call, route, route->handle, err)
+                  : route->handle(call, err);
 }
 
 int64_t pms_service_now(const struct pms_service *service)
@@ -145,7 +148,7 @@ enum pms_outcome pms_service_finish(struct pms_service *service, struct pms_exch
     int r = admit(service, &call, route, &err);
 
     if (r == 0)
-        r = write_alone(service, &call, route->finish, &err);
+        r = write_alone(service, &call, route, route->finish, &err);
     if (r < 0)
         pms_answer_error(exchange, route, &err);
     return pms_store_writing(service->store) ? PMS_OUTCOME_HELD : PMS_OUTCOME_READY;

@@ -223,10 +223,20 @@ bool pms_store_writing(const struct pms_store *store)
     return store->mode == PMS_STORE_WRITING;
 }
 
+/* A full disk makes SQLite roll back by itself in the middle of a round. */
+static int fail_rolled_back(const struct pms_store *store, struct pms_error *err)
+{
+    return pms_fail(err, PMS_E_IO, "%s: the changes were rolled back", store->db_path);
+}
+
+/* Outside a transaction a mark would be one itself, and to keep it a commit. */
 int pms_store_mark(struct pms_store *store, struct pms_error *err)
 {
-    int r = pms_sql_run(store, PMS_SQL_MARK, err, "");
+    int r;
 
+    if (sqlite3_get_autocommit(store->db))
+        return fail_rolled_back(store, err);
+    r = pms_sql_run(store, PMS_SQL_MARK, err, "");
     return r < 0 ? r : 0;
 }
 
@@ -246,6 +256,19 @@ void pms_store_undo(struct pms_store *store)
         pms_sql_run(store, PMS_SQL_KEEP, &err, "");
 }
 
+/* What is written into a file that no longer has its name is lost with the last process that
+ * has it open. */
+static int check_place(struct pms_store *store, struct pms_error *err)
+{
+    int moved = 0;
+
+    sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (!moved)
+        return 0;
+    return pms_fail(err, PMS_E_IO, "%s: moved or removed while in use, so nothing is stored",
+                    store->db_path);
+}
+
 int pms_store_commit(struct pms_store *store, struct pms_error *err)
 {
     struct pms_error ignored = PMS_ERROR_INIT;
@@ -255,10 +278,11 @@ int pms_store_commit(struct pms_store *store, struct pms_error *err)
     if (store->mode != PMS_STORE_WRITING)
         return 0;
     store->mode = PMS_STORE_IDLE;
-    /* A full disk makes SQLite roll back by itself in the middle of a round. */
     if (sqlite3_get_autocommit(store->db))
-        return pms_fail(err, PMS_E_IO, "%s: the changes were rolled back", store->db_path);
-    r = pms_sql_run(store, PMS_SQL_COMMIT, err, "");
+        return fail_rolled_back(store, err);
+    r = check_place(store, err);
+    if (r == 0)
+        r = pms_sql_run(store, PMS_SQL_COMMIT, err, "");
     if (r < 0 && !sqlite3_get_autocommit(store->db))
         pms_sql_run(store, PMS_SQL_ROLLBACK, &ignored, "");
     return r < 0 ? r : 0;

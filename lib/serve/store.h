@@ -267,6 +267,7 @@ int pms_store_sso_delete(struct pms_store *store, const char *name, struct pms_e
 int pms_store_ssos(struct pms_store *store,
                    void (*each)(void *context, const struct pms_sso_row *row), void *context,
                    struct pms_error *err);
+int pms_store_sso_count(struct pms_store *store, size_t *ret_count, struct pms_error *err);
 
 /* SCIM keys; `digest` is only read by the insert and by the search for one. */
 struct pms_key_row {

@@ -129,19 +129,6 @@ static int list_named(struct pms_store *store, const struct pms_group_query *que
     return r < 0 ? r : 0;
 }
 
-static int count_all(struct pms_store *store, int64_t *ret_total, struct pms_error *err)
-{
-    AUTO(sql_reset) sqlite3_stmt *row = NULL;
-    int r = pms_sql_query(store, PMS_SQL_GROUPS_COUNT, &row, err, "");
-
-    if (r == 0)
-        r = pms_sql_next(store, row, err);
-    if (r < 0)
-        return r;
-    *ret_total = sqlite3_column_int64(row, 0);
-    return 0;
-}
-
 int pms_store_groups(struct pms_store *store, const struct pms_group_query *query,
                      int (*each)(void *context, const struct pms_group_row *row,
                                  struct pms_error *err),
@@ -152,7 +139,7 @@ int pms_store_groups(struct pms_store *store, const struct pms_group_query *quer
 
     if (query->display_name)
         return list_named(store, query, each, context, ret_total, err);
-    r = count_all(store, ret_total, err);
+    r = pms_sql_number(store, PMS_SQL_GROUPS_COUNT, ret_total, err);
     if (r == 0)
         r = pms_sql_query(store, PMS_SQL_GROUPS, &row, err, "ii", query->page.start - 1,
                           query->page.count);

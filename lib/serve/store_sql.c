@@ -119,6 +119,7 @@ static const char *const texts[PMS_SQL_COUNT] = {
     [PMS_SQL_SSO_INSERT] = "INSERT INTO sso_methods (name, created) VALUES (?1, ?2)",
     [PMS_SQL_SSO_DELETE] = "DELETE FROM sso_methods WHERE name = ?1",
     [PMS_SQL_SSOS] = "SELECT name, created FROM sso_methods ORDER BY name",
+    [PMS_SQL_SSOS_COUNT] = "SELECT count(*) FROM sso_methods",
 
     [PMS_SQL_KEY_GET] = "SELECT " KEY " FROM scim_keys WHERE id = ?1",
     [PMS_SQL_KEY_NAMED] = "SELECT 1 FROM scim_keys WHERE name = ?1 AND active = 1",

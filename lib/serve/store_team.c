@@ -59,15 +59,12 @@ int pms_store_account_here(struct pms_store *store, const char *id, struct pms_e
 
 int pms_store_scim_enabled(struct pms_store *store, bool *ret_enabled, struct pms_error *err)
 {
-    AUTO(sql_reset) sqlite3_stmt *row = NULL;
-    int r = pms_sql_query(store, PMS_SQL_SCIM_ENABLED, &row, err, "");
+    int64_t enabled = 0;
+    int r = pms_sql_number(store, PMS_SQL_SCIM_ENABLED, &enabled, err);
 
     if (r == 0)
-        r = pms_sql_next(store, row, err);
-    if (r < 0)
-        return r;
-    *ret_enabled = r == 1 && sqlite3_column_int(row, 0) != 0;
-    return 0;
+        *ret_enabled = enabled != 0;
+    return r;
 }
 
 int pms_store_scim_enable(struct pms_store *store, bool enabled, struct pms_error *err)
@@ -122,5 +119,15 @@ int pms_store_ssos(struct pms_store *store,
         fill_sso(row, &sso);
         each(context, &sso);
     }
+    return r;
+}
+
+int pms_store_sso_count(struct pms_store *store, size_t *ret_count, struct pms_error *err)
+{
+    int64_t count = 0;
+    int r = pms_sql_number(store, PMS_SQL_SSOS_COUNT, &count, err);
+
+    if (r == 0)
+        *ret_count = (size_t)count;
     return r;
 }

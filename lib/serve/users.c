@@ -152,6 +152,8 @@ static int audit_changes(struct pms_call *call, const struct pms_user_row *old,
         r = pms_audit(call, PMS_ACTION_USER_EMAIL, old->id, err);
     if (r == 0 && new->invited && !old->invited)
         r = pms_audit(call, PMS_ACTION_USER_INVITE, old->id, err);
+    if (r == 0 && old->invited && !new->invited && !new->active)
+        r = pms_audit(call, PMS_ACTION_ACCOUNT_UNINVITE, old->id, err);
     if (r == 0 && old->active != new->active)
         r = pms_audit(call,
                       new->active ? PMS_ACTION_USER_REACTIVATE : PMS_ACTION_USER_DEACTIVATE,

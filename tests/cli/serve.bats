@@ -3,16 +3,19 @@
 
 load helper
 
-@test "serve: says where it listens and ends on SIGTERM" {
-  serve_start
-  run curl -s -o /dev/null -w '%{http_code}' "$SERVE_URL/scim/v2/Users"
-  assert_output 401
-  pid=$serve_pid
-  kill "$pid"
-  wait "$pid"
-  serve_pid=
-  run cat "$BATS_TEST_TMPDIR/serve.out"
-  assert_equal "${#lines[@]}" 1
+@test "serve: says where it listens and ends on SIGTERM, ^C and a closed terminal" {
+  local signal
+  for signal in TERM INT HUP; do
+    serve_start
+    run curl -s -o /dev/null -w '%{http_code}' "$SERVE_URL/scim/v2/Users"
+    assert_output 401
+    pid=$serve_pid
+    kill -s "$signal" "$pid"
+    wait "$pid"
+    serve_pid=
+    run cat "$BATS_TEST_TMPDIR/serve.out"
+    assert_equal "${#lines[@]}" 1
+  done
 }
 
 connects() {

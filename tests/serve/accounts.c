@@ -174,12 +174,37 @@ static void test_uninvite(void **state)
     assert_problem(frame, 404, "notfound");
 }
 
+/* The directory takes its own invite back: a change, and so a row of the log. */
+static void test_uninvite_over_scim(void **state)
+{
+    struct frame *frame = *state;
+    char account[PERSON_ID_SIZE];
+    char person[PERSON_ID_SIZE];
+    long before;
+
+    account_new(frame, "b@else.example", "", account);
+    person_new(frame, "b@else.example", person);
+    before = state_number(frame, "SELECT count(*) FROM audit");
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(
+            call(frame, "PUT", path_of("/scim/v2/Users/%s", person), "{\"active\":false}"),
+            200);
+    assert_int_equal(accept_invite(frame, account), 409);
+    assert_int_equal(audit_count(frame, "team.withdraw_invite", person), 1);
+    assert_int_equal(state_number(frame, "SELECT count(*) FROM audit"), before + 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, frame_setup_on, frame_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_add),           TEST(test_add_refused), TEST(test_accept_scim),
-        TEST(test_accept_manual), TEST(test_no_way_back), TEST(test_uninvite),
+        TEST(test_add),
+        TEST(test_add_refused),
+        TEST(test_accept_scim),
+        TEST(test_accept_manual),
+        TEST(test_no_way_back),
+        TEST(test_uninvite),
+        TEST(test_uninvite_over_scim),
     };
 
     return cmocka_run_group_tests_name("accounts", tests, NULL, NULL);

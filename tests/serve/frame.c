@@ -113,6 +113,7 @@ int call_with(struct frame *frame, const char *method, const char *target, const
     frame->exchange.body_length = body ? strlen(body) : 0;
     frame->exchange.headers[PMS_HEADER_AUTHORIZATION] = authorization;
     frame->exchange.headers[PMS_HEADER_API_KEY] = api_key;
+    frame->exchange.headers[PMS_HEADER_USER_AGENT] = frame->agent;
     frame->exchange.peer = frame->peer;
     frame->outcome = pms_service_answer(&frame->service, &frame->exchange);
     if (frame->outcome != PMS_OUTCOME_LOOKUP && frame->exchange.answer.length > 0)

@@ -21,7 +21,8 @@ struct frame {
     char account_key[128];
     char scim_key[128]; /* "" until frame_enable() */
     int64_t now_ms;
-    const char *peer; /* where calls come from; NULL is inside this program */
+    const char *peer;  /* where calls come from; NULL is inside this program */
+    const char *agent; /* what they say they are; NULL for nothing */
 
     /* The last answer. */
     struct pms_exchange exchange;

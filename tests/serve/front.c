@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "serve/exchange.h"
 
 static int setup_impatient(void **state)
@@ -202,6 +204,129 @@ static void test_slow_reader(void **state)
     close(fd);
 }
 
+/* Holds the team's state as another process would, so that whoever writes has to wait. */
+static sqlite3 *hold_state(const struct house *house)
+{
+    char path[128];
+    sqlite3 *db = NULL;
+
+    snprintf(path, sizeof(path), "%s/state.db", house->folder);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    return db;
+}
+
+/* The time of one runs out, and what is missing of it comes, while the endpoint is busy with
+ * another: what is then told to be too late is not done. */
+static void test_too_late_is_not_done(void **state)
+{
+    static const char body[] = "{\"userName\":\"late@acme.example\"}";
+    struct house *house = *state;
+    int late = connect_to(house);
+    int busy = connect_to(house);
+    sqlite3 *db = hold_state(house);
+    char request[1024];
+
+    send_head(house, late, sizeof(body) - 1, "");
+    send(late, body, sizeof(body) - 2, MSG_NOSIGNAL);
+    usleep(100000); /* it is being read */
+    write_request(house, request, sizeof(request), "POST", "/scim/v2/Users",
+                  "{\"userName\":\"busy@acme.example\"}");
+    send_text(busy, request);
+    usleep(700000); /* longer than anybody's patience here */
+    send_text(late, "}");
+    sqlite3_close(db);
+    assert_int_equal(read_answer(busy, house->answer, &house->status), 201);
+    assert_int_equal(read_answer(late, house->answer, &house->status), 408);
+    close(late);
+    close(busy);
+    assert_int_equal(ask(house, "GET", "/scim/v2/Users", ""), 200);
+    assert_non_null(strstr(house->answer, "\"totalResults\":1,"));
+}
+
+/* Two readings of one head are none: somebody in front of us may have gone by the other. */
+static void test_doubtful(void **state)
+{
+    static const char *const fields[] = {
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        "Content-Length: 4\r\ncontent-length: 40\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Authorization: Bearer another\r\n",
+        "Host: y\r\n",
+        "X-API-Key: a\r\nx-api-key: b\r\n",
+    };
+    struct house *house = *state;
+    char request[2048];
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        int fd = connect_to(house);
+
+        snprintf(request, sizeof(request),
+                 "GET /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s\r\n"
+                 "0\r\n\r\nGET /scim/v2/Users HTTP/1.1\r\nHost: x\r\n\r\n",
+                 house->scim_key, fields[i]);
+        send_text(fd, request);
+        assert_int_equal(read_answer(fd, house->answer, &house->status), 400);
+        assert_non_null(strstr(house->answer, "\"status\":\"400\""));
+        assert_non_null(strstr(house->answer, "Connection: close\r\n"));
+        assert_int_equal(read_answer(fd, house->answer, &house->status), 0);
+        close(fd);
+    }
+}
+
+static void test_absolute(void **state)
+{
+    struct house *house = *state;
+    int fd = connect_to(house);
+
+    assert_int_equal(
+        ask_on(house, fd, "GET", "http://any.example:80/scim/v2/Users?count=1", ""), 200);
+    assert_non_null(strstr(house->answer, "\"itemsPerPage\":1,"));
+    assert_int_equal(ask_on(house, fd, "GET", "HTTPS://x/admin/v1/scim", ""), 200);
+    assert_int_equal(ask_on(house, fd, "GET", "http://x", ""), 404);
+    assert_int_equal(ask_on(house, fd, "GET", "http://x?/scim/v2/Users", ""), 404);
+    assert_int_equal(ask_on(house, fd, "GET", "ftp://x/scim/v2/Users", ""), 404);
+    close(fd);
+}
+
+/* All that strangers can make the endpoint keep of what they send has an end. */
+static void test_many_bodies(void **state)
+{
+    enum {
+        MANY = PMS_BODIES_MOST / PMS_BODY_MOST
+    };
+    struct house *house = *state;
+    int fds[MANY];
+    int fd;
+
+    for (int i = 0; i < MANY; i++) {
+        fds[i] = connect_to(house);
+        send_text(fds[i], "POST /scim/v2/Users HTTP/1.1\r\nHost: x\r\n"
+                          "Content-Length: 1048576\r\n\r\n");
+        send_zeros(fds[i], PMS_BODY_MOST - 1);
+    }
+    /* They have gone into the sockets, and are not all read yet. */
+    do {
+        fd = connect_to(house);
+        assert_int_equal(ask_on(house, fd, "GET", "/scim/v2/Users", ""), 200);
+        send_head(house, fd, 100, "");
+        send_zeros(fd, 100);
+        read_answer(fd, house->answer, &house->status);
+        close(fd);
+    } while (house->status == 400);
+    assert_int_equal(house->status, 503);
+    assert_non_null(strstr(house->answer, "\"status\":\"503\""));
+    for (int i = 0; i < MANY; i++)
+        close(fds[i]);
+    do
+        house->status =
+            ask(house, "POST", "/scim/v2/Users", "{\"userName\":\"a@acme.example\"}");
+    while (house->status == 503);
+    assert_int_equal(house->status, 201);
+}
+
 /* One too many waits, and is answered once somebody has gone. */
 static void test_full(void **state)
 {
@@ -371,6 +496,10 @@ int main(void)
         TEST(test_slow_body, setup_impatient),
         TEST(test_slow_beside_quick, setup_impatient),
         TEST(test_slow_reader, setup_impatient),
+        TEST(test_too_late_is_not_done, setup_impatient),
+        TEST(test_many_bodies, house_setup_tcp),
+        TEST(test_doubtful, house_setup_tcp),
+        TEST(test_absolute, house_setup_tcp),
         TEST(test_full, setup_narrow),
         TEST(test_full_each, setup_narrow_each),
         TEST(test_full_inside, setup_narrow_inside),

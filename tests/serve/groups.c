@@ -536,6 +536,28 @@ static void test_patch_name_taken(void **state)
     assert_int_equal(patch(frame, OP("\"replace\",\"value\":{\"displayName\":\"OPS\"}")), 200);
 }
 
+/* Each of them may be a row of the audit log. */
+static void test_patch_too_many(void **state)
+{
+    static const char one[] = "{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"A\"}";
+    struct frame *frame = *state;
+    struct pms_buf body = PMS_BUF(PMS_BODY_MOST);
+    struct pms_error err = PMS_ERROR_INIT;
+
+    make(frame, "0");
+    for (int count = 1000; count <= 1001; count++) {
+        pms_buf_reset(&body);
+        for (int i = 0; i < count; i++)
+            pms_buf_printf(&body, &err, "%s%s", i > 0 ? "," : "{\"Operations\":[", one);
+        pms_buf_puts(&body, "]}", &err);
+        assert_int_equal(err.code, PMS_OK);
+        assert_int_equal(call(frame, "PATCH", group_path, pms_buf_text(&body)),
+                         count == 1000 ? 200 : 400);
+    }
+    assert_scim_error(frame, "400", "invalidSyntax");
+    pms_buf_free(&body);
+}
+
 static void test_patch_refused(void **state)
 {
     static const char *const bodies[] = {
@@ -901,6 +923,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_patch_name, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_patch_name_taken, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_patch_refused, setup, frame_teardown),
+        cmocka_unit_test_setup_teardown(test_patch_too_many, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_patch_suspended, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_suspension_leaves_groups, setup, frame_teardown),
         cmocka_unit_test_setup_teardown(test_onelogin_suspend, setup, frame_teardown),

@@ -390,6 +390,25 @@ static void test_sign_in(void **state)
     assert_string_equal(answer(frame, "allowed"), "true");
 }
 
+/* Of others only those may ask who see them on the dashboard; 403 says nothing of anybody. */
+static void test_sign_in_own(void **state)
+{
+    struct frame *frame = *state;
+    char id[PERSON_ID_SIZE];
+    char guest[PERSON_KEY_SIZE];
+
+    person_new(frame, "other@acme.example", id);
+    person_with_key(frame, "guest@acme.example", "Guest", id, guest);
+    assert_int_equal(call_as(frame, guest, "POST", "/admin/v1/sign-in",
+                             "{\"email\":\"Guest@acme.example\"}"),
+                     200);
+    assert_string_equal(answer(frame, "allowed"), "true");
+    call_as(frame, guest, "POST", "/admin/v1/sign-in", "{\"email\":\"other@acme.example\"}");
+    assert_problem(frame, 403, "refused");
+    call_as(frame, guest, "POST", "/admin/v1/sign-in", "{\"email\":\"none@acme.example\"}");
+    assert_problem(frame, 403, "refused");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, frame_setup_on, frame_teardown)
@@ -397,7 +416,7 @@ int main(void)
         TEST(test_dashboard),      TEST(test_role),    TEST(test_rank),
         TEST(test_no_climbing),    TEST(test_remove),  TEST(test_remove_inactive),
         TEST(test_remove_oneself), TEST(test_key),     TEST(test_leave),
-        TEST(test_own_change),     TEST(test_sign_in),
+        TEST(test_own_change),     TEST(test_sign_in), TEST(test_sign_in_own),
     };
 
     return cmocka_run_group_tests_name("members", tests, NULL, NULL);

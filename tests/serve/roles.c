@@ -68,7 +68,7 @@ static const struct {
     {"DELETE", "/admin/v1/accounts/{id}/invite", INVITEE, NULL, {ADMINS(204)}},
     {"POST", "/admin/v1/me/leave", NONE, NULL, {ALL(403)}}, /* SCIM is on */
     {"PATCH", "/admin/v1/me", NONE, "{\"password\":\"x\"}", {ALL(403)}},
-    {"POST", "/admin/v1/sign-in", NONE, "{\"email\":\"first@acme.example\"}", {ALL(200)}},
+    {"POST", "/admin/v1/sign-in", NONE, "{\"email\":\"first@acme.example\"}", {LEADERS(200)}},
     {"GET", "/me", NONE, NULL, {ALL(200)}},
     {"GET", "/users", NONE, NULL, {ALL(200)}},
     {"GET", "/audit/logs", NONE, NULL, {ADMINS(200)}},

@@ -476,6 +476,74 @@ static void test_pages(void **state)
     }
 }
 
+/* A full disk makes the database roll back in the middle of a round: nobody after that may be
+ * told that it worked, nor be stored. */
+static void test_rolled_back(void **state)
+{
+    struct frame *frame = *state;
+    struct pms_error err = PMS_ERROR_INIT;
+
+    assert_int_equal(create(frame, "u", 1), 201);
+    assert_int_equal(sqlite3_exec(frame->store->db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(create(frame, "u", 2), 500);
+    assert_int_equal(pms_service_commit(&frame->service, &err), -PMS_E_IO);
+    assert_int_equal(state_number(frame, "SELECT count(*) FROM users"), 0);
+    assert_int_equal(create(frame, "u", 3), 201);
+    assert_int_equal(pms_service_commit(&frame->service, &err), 0);
+    assert_int_equal(state_number(frame, "SELECT count(*) FROM users"), 1);
+}
+
+/* A database that has lost its name would take changes that nobody ever finds again. */
+static void test_moved(void **state)
+{
+    struct frame *frame = *state;
+    struct pms_error err = PMS_ERROR_INIT;
+    char path[128];
+    char elsewhere[128];
+
+    snprintf(path, sizeof(path), "%s/state.db", frame->folder);
+    snprintf(elsewhere, sizeof(elsewhere), "%s/moved.db", frame->folder);
+    assert_int_equal(create(frame, "u", 1), 201);
+    assert_int_equal(rename(path, elsewhere), 0);
+    assert_int_equal(pms_service_commit(&frame->service, &err), -PMS_E_IO);
+    assert_non_null(strstr(err.message, "moved or removed"));
+    assert_int_equal(rename(elsewhere, path), 0);
+    assert_int_equal(state_number(frame, "SELECT count(*) FROM users"), 0);
+    assert_int_equal(create(frame, "u", 2), 201);
+    assert_int_equal(pms_service_commit(&frame->service, &err), 0);
+}
+
+/* Another process revokes the key while this one waits for its turn to write. */
+static int revoke_meanwhile(unsigned type, void *context, void *statement, void *text)
+{
+    struct frame *frame = context;
+    char path[128];
+    sqlite3 *other = NULL;
+
+    (void)type;
+    (void)text;
+    if (strcmp(sqlite3_sql(statement), "BEGIN IMMEDIATE") != 0)
+        return 0;
+    snprintf(path, sizeof(path), "%s/state.db", frame->folder);
+    assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "UPDATE scim_keys SET active = 0", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(other);
+    return 0;
+}
+
+static void test_revoked_meanwhile(void **state)
+{
+    struct frame *frame = *state;
+    struct pms_error err = PMS_ERROR_INIT;
+
+    sqlite3_trace_v2(frame->store->db, SQLITE_TRACE_STMT, revoke_meanwhile, frame);
+    assert_int_equal(create(frame, "u", 1), 401);
+    sqlite3_trace_v2(frame->store->db, 0, NULL, NULL);
+    assert_int_equal(pms_service_commit(&frame->service, &err), 0);
+    assert_int_equal(state_number(frame, "SELECT count(*) FROM users"), 0);
+}
+
 /* How the database means to run a statement: one line per table, or "". */
 static void plan_of(struct frame *frame, const char *sql, char *plan, size_t size)
 {
@@ -558,11 +626,24 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, frame_setup_on, frame_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_private),       TEST(test_refused_folders),  TEST(test_unwritable_folder),
-        TEST(test_newer_version), TEST(test_lost_key),         TEST(test_survives),
-        TEST(test_group_commit),  TEST(test_commit_fails),     TEST(test_processes),
-        TEST(test_openers),       TEST(test_killed),           cmocka_unit_test(test_roles),
-        TEST(test_pages),         TEST(test_lookups_by_index), TEST(test_filters_by_index),
+        TEST(test_private),
+        TEST(test_refused_folders),
+        TEST(test_unwritable_folder),
+        TEST(test_newer_version),
+        TEST(test_lost_key),
+        TEST(test_survives),
+        TEST(test_group_commit),
+        TEST(test_commit_fails),
+        TEST(test_processes),
+        TEST(test_openers),
+        TEST(test_killed),
+        cmocka_unit_test(test_roles),
+        TEST(test_pages),
+        TEST(test_lookups_by_index),
+        TEST(test_rolled_back),
+        TEST(test_moved),
+        TEST(test_revoked_meanwhile),
+        TEST(test_filters_by_index),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

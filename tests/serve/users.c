@@ -84,6 +84,8 @@ static void test_create_refused(void **state)
         {"{\"userName\":\"@acme.example\"}", "400", "invalidSyntax"},
         {"{\"userName\":\"m ito@acme.example\"}", "400", "invalidSyntax"},
         {"{\"userName\":\"mara@acme\"}", "400", "invalidSyntax"},
+        {"{\"userName\":\"ma\\u200bra@acme.example\"}", "400", "invalidSyntax"},
+        {"{\"userName\":\"mara\\u00ad@acme.example\"}", "400", "invalidSyntax"},
         {"{\"userName\":\"mara@acme..example\"}", "400", "invalidSyntax"},
         {"{\"userName\":\"MARA.ITO@acme.example\"}", "409", "uniqueness"},
         {"{\"userName\":\"gone@acme.example\"}", "409", "uniqueness"},
