@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "http/net_error.h"
+#include "http/pem.h"
 #include "http/transfer.h"
 
 static int copy(const char *text, char **ret_text, struct pms_error *err)
@@ -36,6 +37,12 @@ int pms_http_new(const struct pms_http_options *options, struct pms_http **ret_h
     r = copy(options->unix_socket, &http->unix_socket, err);
     if (r == 0)
         r = copy(options->cacert, &http->cacert, err);
+    if (r == 0)
+        r = copy(options->cert, &http->cert, err);
+    if (r == 0)
+        r = copy(options->cert_key, &http->cert_key, err);
+    if (r == 0)
+        r = pms_pem_check(options->cacert, options->cert, options->cert_key, err);
     if (r < 0)
         return r;
     *ret_http = TAKE(http);
@@ -52,6 +59,8 @@ void pms_http_free(struct pms_http *http)
     }
     free(http->unix_socket);
     free(http->cacert);
+    free(http->cert);
+    free(http->cert_key);
     free(http);
 }
 

@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+#define BAD_PAIR                                                                               \
+    "the client certificate and its key cannot be used together",                              \
+        "check the profile's cert and cert_key: is the key the certificate's?"
+#define NO_CERT                                                                                \
+    "the server wants a client certificate",                                                   \
+        "give the profile one: pmscim connect URL --cert FILE --cert-key FILE"
+
 /* The first row that fits counts; `word` must occur in libcurl's sentence, NULL fits any. */
 static const struct row {
     CURLcode result;
@@ -17,6 +24,9 @@ static const struct row {
     {CURLE_COULDNT_RESOLVE_PROXY, NULL, PMS_E_NETWORK, "the proxy's name cannot be resolved",
      "check the proxy variables of the environment (https_proxy, no_proxy)"},
     {CURLE_PROXY, NULL, PMS_E_NETWORK, "the proxy did not let the request through",
+     "check the proxy variables of the environment (https_proxy, no_proxy)"},
+    {CURLE_RECV_ERROR, "from proxy after CONNECT", PMS_E_NETWORK,
+     "the proxy did not let the request through",
      "check the proxy variables of the environment (https_proxy, no_proxy)"},
     {CURLE_COULDNT_CONNECT, NULL, PMS_E_NETWORK, "nothing can be reached there",
      "check host and port, and that the endpoint is running"},
@@ -33,6 +43,17 @@ static const struct row {
      "sent"},
     {CURLE_SSL_CACERT_BADFILE, NULL, PMS_E_CONFIG,
      "the file of certificate authorities cannot be read", "check the profile's cacert"},
+    {CURLE_SSL_CERTPROBLEM, NULL, PMS_E_CONFIG, BAD_PAIR},
+    {CURLE_SSL_CONNECT_ERROR, "error reading X.509", PMS_E_CONFIG, BAD_PAIR},
+    {CURLE_SSL_CONNECT_ERROR, "certificate required", PMS_E_AUTH, NO_CERT},
+    {CURLE_RECV_ERROR, "certificate required", PMS_E_AUTH, NO_CERT},
+    {CURLE_SSL_CONNECT_ERROR, "alert", PMS_E_REMOTE,
+     "the server broke the secure connection off",
+     "it may want a client certificate (cert and cert_key of the profile), or another one than "
+     "this, or know only TLS older than 1.2"},
+    {CURLE_RECV_ERROR, "alert", PMS_E_REMOTE, "the server broke the secure connection off",
+     "it may want a client certificate (cert and cert_key of the profile), or another one than "
+     "this"},
     {CURLE_SSL_CONNECT_ERROR, NULL, PMS_E_REMOTE, "no secure connection could be agreed on",
      "the address may be one for plain http, or the server only knows TLS older than 1.2"},
     {CURLE_GOT_NOTHING, NULL, PMS_E_NETWORK, "the connection was closed without an answer",

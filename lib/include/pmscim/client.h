@@ -29,6 +29,8 @@ struct pms_client_options {
     const char *manners;     /* "postman" or "rfc"; NULL is "rfc" */
     const char *unix_socket; /* path of an AF_UNIX socket to connect to instead */
     const char *cacert;      /* PEM file of certificate authorities, NULL for the system's */
+    const char *cert;        /* PEM file of a client certificate with its chain, or NULL */
+    const char *cert_key;    /* PEM file of its key, unencrypted, which nobody else may read */
     const struct pms_secret *key; /* sent as "Authorization: Bearer …"; NULL sends none */
     long connect_timeout_ms;      /* 0 means 10,000 */
     long timeout_ms;              /* for one whole request; 0 means 60,000 */

@@ -27,16 +27,18 @@ extern "C" {
  * embedded one. End with pms_profile_done(). */
 struct pms_profile {
     char *name;
-    char *endpoint;                 /* SCIM base address without a slash at its end */
-    char *manners;                  /* row of the manners table: "postman", "rfc" */
-    char *cacert;                   /* PEM file of certificate authorities to trust instead */
-    char *state_dir;                /* state folder of the embedded endpoint */
-    struct pms_key_ref key;         /* the SCIM key */
+    char *endpoint;         /* SCIM base address without a slash at its end */
+    char *manners;          /* row of the manners table: "postman", "rfc" */
+    char *cacert;           /* PEM file of certificate authorities to trust instead */
+    char *cert;             /* PEM file of a client certificate with its chain */
+    char *cert_key;         /* PEM file of its key; one is of no use without the other */
+    char *state_dir;        /* state folder of the embedded endpoint */
+    struct pms_key_ref key; /* the SCIM key */
     struct pms_key_ref account_key; /* the account key for the administration calls */
 };
 
-/* A profile's fields by the words users say: "endpoint", "manners", "cacert", "state", "key",
- * "account_key". */
+/* A profile's fields by the words users say: "endpoint", "manners", "cacert", "cert",
+ * "cert_key", "state", "key", "account_key". */
 size_t pms_profile_field_count(void);
 const char *pms_profile_field_name(size_t index); /* NULL past the end; lent constant */
 /* One line that says what the field is for; lent constant. */
@@ -117,7 +119,8 @@ struct pms_overrides {
 /*
  * The profile in force: defaults < file < overrides. PMS_E_NOTFOUND for a name nobody
  * configured (the hint lists those there are). An overriding endpoint of another origin does
- * not inherit the profile's keys: a key goes only to the host it was saved for. For the
+ * not inherit the profile's keys and client certificate: they go only to the host they were
+ * saved for. For the
  * embedded profile state_dir is always set and the key, unless configured, is a file in the
  * configuration folder named after the state folder, so that keys of two states never mix. End
  * with pms_profile_done().
