@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/cert_dates.h"
 #include "http/net_error.h"
 #include "http/pem.h"
 #include "http/transfer.h"
@@ -161,6 +162,15 @@ static void reap(struct pms_http *http)
     }
 }
 
+/* libcurl's sentence, or a better one. */
+static const char *words_of(const struct pms_transfer *transfer)
+{
+    bool doubted = transfer->result == CURLE_PEER_FAILED_VERIFICATION;
+
+    return doubted && pms_cert_has_expired(transfer->easy, time(NULL)) ? "expired"
+                                                                       : transfer->words;
+}
+
 static int verdict(const struct pms_transfer *transfer, struct pms_error *err)
 {
     if (transfer->error.code != PMS_OK) {
@@ -168,7 +178,7 @@ static int verdict(const struct pms_transfer *transfer, struct pms_error *err)
         return pms_error_prefix(err, "%s", transfer->url.host);
     }
     if (transfer->result != CURLE_OK)
-        return pms_net_error(transfer->result, transfer->words, transfer->url.host, err);
+        return pms_net_error(transfer->result, words_of(transfer), transfer->url.host, err);
     return 0;
 }
 

@@ -118,8 +118,8 @@ static CURLcode set_limits(const struct pms_transfer *t)
     return code;
 }
 
-/* libcurl would trust the system's folder of authorities beside a file of our own, and some
- * TLS libraries ask at the terminal for the password of a key. */
+/* libcurl would trust the system's folder of authorities beside a file of our own. Of a key no
+ * password is set, for pms_pem_check() lets none pass that has one. */
 static CURLcode set_certificates(const struct pms_transfer *t)
 {
     const struct pms_http *http = t->http;
@@ -130,6 +130,7 @@ static CURLcode set_certificates(const struct pms_transfer *t)
     code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     code |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     code |= curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    code |= curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
     if (http->cacert) {
         code |= curl_easy_setopt(easy, CURLOPT_CAINFO, http->cacert);
         code |= curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
@@ -137,7 +138,6 @@ static CURLcode set_certificates(const struct pms_transfer *t)
     if (http->cert) {
         code |= curl_easy_setopt(easy, CURLOPT_SSLCERT, http->cert);
         code |= curl_easy_setopt(easy, CURLOPT_SSLKEY, http->cert_key);
-        code |= curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
     }
     return code;
 }
