@@ -53,6 +53,7 @@ int pms_profile_set(struct pms_profile *profile, const char *field, const char *
 /* The field as text, malloc()ed; "" when unset; NULL when memory ran out or nothing is called
  * so. */
 char *pms_profile_get(const struct pms_profile *profile, const char *field);
+/* A deep copy, also to be ended with pms_profile_done(). */
 int pms_profile_copy(const struct pms_profile *from, struct pms_profile *ret_to,
                      struct pms_error *err);
 void pms_profile_done(struct pms_profile *profile);
@@ -93,7 +94,8 @@ void pms_config_free(struct pms_config *config);
 const char *pms_config_path(const struct pms_config *config); /* lent */
 
 /* Profiles in the order of the file; the embedded one is among them only when it was changed.
- */
+ * What is lent here lives until the configuration is changed or freed; NULL past the end, and
+ * for a name that is not there. */
 size_t pms_config_count(const struct pms_config *config);
 const struct pms_profile *pms_config_profile(const struct pms_config *config, size_t index);
 const struct pms_profile *pms_config_find(const struct pms_config *config, const char *name);
@@ -105,6 +107,7 @@ int pms_config_set_default(struct pms_config *config, const char *name, struct p
  * letters, digits, '.', '_' and '-', 64 at most. */
 int pms_config_put(struct pms_config *config, const struct pms_profile *profile,
                    struct pms_error *err);
+/* PMS_E_NOTFOUND for a name that is not in the file. What was the default no longer is. */
 int pms_config_remove(struct pms_config *config, const char *name, struct pms_error *err);
 
 /* What environment and flags say; every pointer may be NULL and is only read. */
