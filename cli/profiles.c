@@ -20,6 +20,8 @@ int profile_cells(const struct pms_profile *profile, int is_default, struct cell
     cells[PROFILE_KEY] = cell_text(texts->texts[0][0] != '\0' ? texts->texts[0] : NULL);
     cells[PROFILE_ACCOUNT_KEY] = cell_text(texts->texts[1][0] != '\0' ? texts->texts[1] : NULL);
     cells[PROFILE_CACERT] = cell_text(profile->cacert);
+    cells[PROFILE_CERT] = cell_text(profile->cert);
+    cells[PROFILE_CERT_KEY] = cell_text(profile->cert_key);
     cells[PROFILE_STATE] = cell_text(profile->state_dir);
     return 0;
 }

@@ -13,6 +13,8 @@ static struct {
     const char *key_command;
     const char *account_key_file;
     const char *cacert;
+    const char *cert;
+    const char *cert_key;
 } opt;
 
 static const struct option options[] = {
@@ -26,6 +28,10 @@ static const struct option options[] = {
      "account key for the administration calls of a \"pmscim serve\"", NULL, COMPLETE_NONE},
     {"cacert", 0, OPTION_FILE, &opt.cacert, "FILE", "PEM file of authorities to trust", NULL,
      COMPLETE_NONE},
+    {"cert", 0, OPTION_FILE, &opt.cert, "FILE",
+     "PEM file of a client certificate, for a server that demands one", NULL, COMPLETE_NONE},
+    {"cert-key", 0, OPTION_FILE, &opt.cert_key, "FILE",
+     "PEM file of the client certificate's key (mode 0600)", NULL, COMPLETE_NONE},
     {0},
 };
 
@@ -36,6 +42,8 @@ static int check(struct pms_error *err)
     if (!!opt.key_file + !!opt.key_env + !!opt.key_command > 1)
         return pms_fail(err, PMS_E_USAGE,
                         "--key-file, --key-env and --key-command exclude each other");
+    if (!opt.cert != !opt.cert_key)
+        return pms_fail(err, PMS_E_USAGE, "--cert and --cert-key go together");
     return 0;
 }
 
@@ -168,6 +176,10 @@ static int take_files(struct cli *cli, struct pms_error *err)
 
     if (opt.cacert)
         r = set_path(&cli->profile, "cacert", "", opt.cacert, err);
+    if (r == 0 && opt.cert)
+        r = set_path(&cli->profile, "cert", "", opt.cert, err);
+    if (r == 0 && opt.cert_key)
+        r = set_path(&cli->profile, "cert_key", "", opt.cert_key, err);
     if (r == 0 && opt.account_key_file)
         r = set_path(&cli->profile, "account_key", "file:", opt.account_key_file, err);
     return r;

@@ -58,9 +58,9 @@ const struct command_body profile_set_command = {
     .least = 2,
     .most = -1,
     .completion = COMPLETE_FIELD,
-    .about =
-        "Fields: endpoint (a URL, us or eu), manners (postman or rfc), cacert (a PEM file),\n"
-        "state (a folder), key and account_key (file:PATH, env:NAME or exec:PROGRAM ARG...).",
+    .about = "Fields: endpoint (a URL, us or eu), manners (postman or rfc), cacert, cert and\n"
+             "cert_key (PEM files), state (a folder), key and account_key (file:PATH, env:NAME "
+             "or exec:PROGRAM ARG...).",
     .examples = {{"pmscim profile set acme endpoint=us 'key=exec:pass show postman/scim'",
                   "the key comes out of a password store each time"}},
 };

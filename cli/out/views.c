@@ -76,7 +76,7 @@ const struct view view_scim = {
 
 const struct view view_profiles = {
     "profiles",
-    8,
+    10,
     {
         [PROFILE_NAME] = {"name", "NAME", 0, "what -p takes"},
         [PROFILE_DEFAULT] = {"default", "DEFAULT", COLUMN_STATE, "used without -p"},
@@ -87,6 +87,9 @@ const struct view view_profiles = {
                                  "where the account key is kept"},
         [PROFILE_CACERT] = {"cacert", "CACERT", COLUMN_WIDE,
                             "certificate authorities to trust"},
+        [PROFILE_CERT] = {"cert", "CERT", COLUMN_WIDE, "client certificate"},
+        [PROFILE_CERT_KEY] = {"cert_key", "CERT KEY", COLUMN_WIDE,
+                              "where the client certificate's key is"},
         [PROFILE_STATE] = {"state", "STATE", COLUMN_WIDE, "the embedded endpoint's folder"},
     },
 };

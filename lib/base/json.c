@@ -52,23 +52,29 @@ static size_t find_foreign(const char *text, size_t i, size_t length)
     return length;
 }
 
-/* Where one value too many begins, or `length`. An empty object takes three bytes of text and
- * hundreds of memory, so that a ceiling on the text alone would be none. */
-static size_t find_excess(const char *text, size_t i, size_t length)
+/* Where the text passes a ceiling and which, or `length`. An empty object takes three bytes of
+ * text and hundreds of memory, so that a ceiling on the text alone would be none. */
+static size_t find_excess(const char *text, size_t i, size_t length, const char **ret_what)
 {
     size_t groups = 0;
     size_t commas = 0;
+    size_t start = 0;
     bool inside = false;
 
     for (; i < length; i++) {
-        if (inside && text[i] == '\\')
+        if (inside && text[i] == '\\') {
             i++;
-        else if (text[i] == '"')
+        } else if (text[i] == '"') {
             inside = !inside;
-        else if (!inside) {
+            start = i;
+        } else if (!inside) {
             groups += text[i] == '{' || text[i] == '[';
             commas += text[i] == ',';
         }
+        *ret_what = "a string longer than anybody needs";
+        if (inside && i - start > PMS_JSON_STRING)
+            return start;
+        *ret_what = "more values than anybody needs";
         if (groups > PMS_JSON_GROUPS || commas >= PMS_JSON_VALUES)
             return i;
     }
@@ -82,6 +88,7 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
     AUTO(json) struct json_object *json = NULL;
     size_t start = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     enum json_tokener_error problem;
+    const char *excess;
     size_t end;
 
     if (!tokener)
@@ -90,9 +97,9 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
         return pms_fail(err, PMS_E_PARSE, "not JSON: more than two gigabytes");
     if (skip_blanks(text, start, length) == length)
         return fail_at(text, length, "nothing there", err);
-    end = find_excess(text, start, length);
+    end = find_excess(text, start, length, &excess);
     if (end < length)
-        return fail_at(text, end, "more values than anybody needs", err);
+        return fail_at(text, end, excess, err);
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     json = json_tokener_parse_ex(tokener, text + start, (int)(length - start));
     problem = json_tokener_get_error(tokener);

@@ -14,8 +14,9 @@
 
 enum {
     PMS_JSON_DEPTH = 32,
-    PMS_JSON_GROUPS = 300000, /* most objects and arrays of one text */
-    PMS_JSON_VALUES = 2000000 /* most values that commas divide */
+    PMS_JSON_GROUPS = 300000,     /* most objects and arrays of one text */
+    PMS_JSON_VALUES = 2000000,    /* most values that commas divide */
+    PMS_JSON_STRING = 1024 * 1024 /* most bytes of one string, as it is spelled */
 };
 
 /* Reads exactly one JSON value, a byte order mark before it ignored. PMS_E_PARSE with line and

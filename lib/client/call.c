@@ -34,6 +34,8 @@ static int make_http(const struct pms_client_options *options, struct pms_http *
     const struct pms_http_options http = {
         .unix_socket = options->unix_socket,
         .cacert = options->cacert,
+        .cert = options->cert,
+        .cert_key = options->cert_key,
         .connect_timeout_ms =
             options->connect_timeout_ms > 0 ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS,
         .timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : TIMEOUT_MS,

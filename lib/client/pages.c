@@ -28,6 +28,7 @@ struct pms_pages {
     bool is_total_known; /* `total` counts the listing, not just a page */
     bool is_total_vague; /* the first page held as many as its total said, or more */
     bool is_probe;       /* the numbers agree already; the next page is to make sure */
+    bool is_recheck;     /* that one repeated itself; the next asks for the last one again */
     bool ended;
     long first_count; /* how many the first page brought */
     long page_number;
@@ -245,6 +246,22 @@ static int decide_by_cursor(struct pms_pages *pages, struct pms_list *list,
     return 0;
 }
 
+/*
+ * Asked for what comes behind the end, some servers show their first page again, and so does a
+ * server that never looks at startIndex, of which nobody knows how much it has. Asked for the
+ * last one again, only the former show that one alone.
+ */
+static int absorb_repetition(struct pms_pages *pages, long count, struct pms_error *err)
+{
+    pages->ended = pages->is_recheck && count == 1 && pages->kept > 1;
+    if (pages->is_recheck && !pages->ended)
+        return give_up(pages, err, "a page repeats what came before");
+    pages->is_recheck = true;
+    pages->start = pages->kept;
+    pages->repeated -= count;
+    return 0;
+}
+
 /* Looks at a page and decides what comes next. */
 static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_error *err)
 {
@@ -272,8 +289,8 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
     if (fresh < 0)
         return fresh;
     if (fresh == 0 && count > 0 && pages->is_probe)
-        pages->ended = true;
-    else if (fresh == 0 && count > 0 && pages->page_number > 1)
+        return absorb_repetition(pages, count, err);
+    if (fresh == 0 && count > 0 && pages->page_number > 1)
         return give_up(pages, err, "a page repeats what came before");
     pages->start += count;
     if (is_by_cursor)

@@ -80,6 +80,10 @@ static const struct pms_profile_field fields[] = {
      PMS_PROFILE_TEXT, AT(manners), parse_manners},
     {"cacert", "PEM file of certificate authorities to trust instead of the system's",
      PMS_PROFILE_TEXT, AT(cacert), parse_path},
+    {"cert", "PEM file of a client certificate, for servers that demand one", PMS_PROFILE_TEXT,
+     AT(cert), parse_path},
+    {"cert_key", "PEM file of the client certificate's key", PMS_PROFILE_TEXT, AT(cert_key),
+     parse_path},
     {"state", "state folder of the embedded endpoint", PMS_PROFILE_TEXT, AT(state_dir),
      parse_path},
     {"key", "where the SCIM key is: file:PATH, env:NAME or exec:PROGRAM ARGUMENT...",
@@ -135,7 +139,8 @@ static int fail_field(const char *name, struct pms_error *err)
     if (near)
         return pms_error_hint(err, "did you mean \"%s\"?", near);
     return pms_error_hint(err,
-                          "there are endpoint, manners, cacert, state, key and account_key");
+                          "there are endpoint, manners, cacert, cert, cert_key, state, key and "
+                          "account_key");
 }
 
 static char **text_of(const struct pms_profile *profile, const struct pms_profile_field *field)

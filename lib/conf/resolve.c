@@ -62,10 +62,14 @@ static int override_endpoint(struct pms_profile *profile, const char *text,
     }
     if (pms_endpoint_parse(text, &endpoint, err) < 0)
         return pms_error_prefix(err, "PMSCIM_ENDPOINT");
-    /* A key goes only to the host it was saved for. */
+    /* What proves who we are goes only to the host it was saved for. */
     if (!pms_endpoint_same_origin(profile->endpoint, endpoint)) {
         pms_key_ref_done(&profile->key);
         pms_key_ref_done(&profile->account_key);
+        free(profile->cert);
+        free(profile->cert_key);
+        profile->cert = NULL;
+        profile->cert_key = NULL;
     }
     free(profile->endpoint);
     profile->endpoint = endpoint;

@@ -240,30 +240,35 @@ static enum pms_dns_status status_of(int status)
     }
 }
 
-static void on_answer(void *argument, int status, int timeouts, unsigned char *data, int size)
+int pms_dns_read(const struct pms_dns_question *question, const unsigned char *data, int size,
+                 int status, struct pms_dns_reply *reply)
 {
-    struct slot *slot = argument;
-    struct pms_dns_reply *reply = slot->reply;
-
-    (void)timeouts;
-    slot->ended = 1;
     if (status == ARES_SUCCESS)
-        status = types[slot->question->type].decode(data, size, &reply->records);
+        status = types[question->type].decode(data, size, &reply->records);
     if (status == ARES_SUCCESS && reply->records.count == 0)
         status = ARES_ENODATA;
     if (status != ARES_SUCCESS)
         pms_dns_list_done(&reply->records);
-    slot->out_of_memory = status == ARES_ENOMEM;
     reply->status = status_of(status);
     reply->reason = NULL;
     if (reply->status == PMS_DNS_SILENT)
         reply->reason = ares_strerror(ARES_ETIMEOUT);
     if (reply->status == PMS_DNS_FAILED)
         reply->reason = ares_strerror(status);
-    if (status == ARES_ENODATA && slot->question->direct && is_referral(data, size)) {
+    if (status == ARES_ENODATA && question->direct && is_referral(data, size)) {
         reply->status = PMS_DNS_FAILED;
         reply->reason = "The server does not answer for this domain";
     }
+    return status != ARES_ENOMEM;
+}
+
+static void on_answer(void *argument, int status, int timeouts, unsigned char *data, int size)
+{
+    struct slot *slot = argument;
+
+    (void)timeouts;
+    slot->ended = 1;
+    slot->out_of_memory = !pms_dns_read(slot->question, data, size, status, slot->reply);
 }
 
 static int fail_status(int status, struct pms_error *err)

@@ -65,6 +65,11 @@ int pms_dns_ask(const struct pms_dns_question *questions, size_t count,
                 struct pms_dns_patience patience, struct pms_dns_reply *ret_replies,
                 struct pms_error *err);
 
+/* Reads one answer as it came over the wire into `reply`, which is empty; `status` is the DNS
+ * library's. What is broken is a reply as well. Returns false when memory ran out. */
+int pms_dns_read(const struct pms_dns_question *question, const unsigned char *data, int size,
+                 int status, struct pms_dns_reply *reply);
+
 void pms_dns_reply_done(struct pms_dns_reply *reply);
 
 /* Eats `take_text` also on failure; NULL means memory ran out making it. Returns false when

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/cert_dates.h"
 #include "http/net_error.h"
+#include "http/pem.h"
 #include "http/transfer.h"
 
 static int copy(const char *text, char **ret_text, struct pms_error *err)
@@ -36,6 +38,12 @@ int pms_http_new(const struct pms_http_options *options, struct pms_http **ret_h
     r = copy(options->unix_socket, &http->unix_socket, err);
     if (r == 0)
         r = copy(options->cacert, &http->cacert, err);
+    if (r == 0)
+        r = copy(options->cert, &http->cert, err);
+    if (r == 0)
+        r = copy(options->cert_key, &http->cert_key, err);
+    if (r == 0)
+        r = pms_pem_check(options->cacert, options->cert, options->cert_key, err);
     if (r < 0)
         return r;
     *ret_http = TAKE(http);
@@ -52,6 +60,8 @@ void pms_http_free(struct pms_http *http)
     }
     free(http->unix_socket);
     free(http->cacert);
+    free(http->cert);
+    free(http->cert_key);
     free(http);
 }
 
@@ -152,6 +162,15 @@ static void reap(struct pms_http *http)
     }
 }
 
+/* libcurl's sentence, or a better one. */
+static const char *words_of(const struct pms_transfer *transfer)
+{
+    bool doubted = transfer->result == CURLE_PEER_FAILED_VERIFICATION;
+
+    return doubted && pms_cert_has_expired(transfer->easy, time(NULL)) ? "expired"
+                                                                       : transfer->words;
+}
+
 static int verdict(const struct pms_transfer *transfer, struct pms_error *err)
 {
     if (transfer->error.code != PMS_OK) {
@@ -159,7 +178,7 @@ static int verdict(const struct pms_transfer *transfer, struct pms_error *err)
         return pms_error_prefix(err, "%s", transfer->url.host);
     }
     if (transfer->result != CURLE_OK)
-        return pms_net_error(transfer->result, transfer->words, transfer->url.host, err);
+        return pms_net_error(transfer->result, words_of(transfer), transfer->url.host, err);
     return 0;
 }
 

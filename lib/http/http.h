@@ -29,6 +29,8 @@ struct pms_http;
 struct pms_http_options {
     const char *unix_socket; /* connect here, whatever the address says; NULL for none */
     const char *cacert;      /* PEM file instead of the system's authorities */
+    const char *cert;        /* PEM file of our own certificate with its chain, NULL for none */
+    const char *cert_key;    /* PEM file of its key, which nobody else may read */
     long connect_timeout_ms;
     long timeout_ms; /* for one whole request */
     struct pms_trace trace;
@@ -36,6 +38,7 @@ struct pms_http_options {
     void *canceled_context;
 };
 
+/* PMS_E_CONFIG for a file of certificates or keys that cannot be what it is named as. */
 int pms_http_new(const struct pms_http_options *options, struct pms_http **ret_http,
                  struct pms_error *err);
 void pms_http_free(struct pms_http *http);

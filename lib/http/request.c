@@ -118,22 +118,45 @@ static CURLcode set_limits(const struct pms_transfer *t)
     return code;
 }
 
+/* libcurl would trust the system's folder of authorities beside a file of our own. Of a key no
+ * password is set, for pms_pem_check() lets none pass that has one. */
+static CURLcode set_certificates(const struct pms_transfer *t)
+{
+    const struct pms_http *http = t->http;
+    CURL *easy = t->easy;
+    CURLcode code = CURLE_OK;
+
+    code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    code |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    code |= curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    code |= curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+    if (http->cacert) {
+        code |= curl_easy_setopt(easy, CURLOPT_CAINFO, http->cacert);
+        code |= curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    if (http->cert) {
+        code |= curl_easy_setopt(easy, CURLOPT_SSLCERT, http->cert);
+        code |= curl_easy_setopt(easy, CURLOPT_SSLKEY, http->cert_key);
+    }
+    return code;
+}
+
 static CURLcode set_connection(const struct pms_transfer *t)
 {
     const struct pms_http *http = t->http;
     CURL *easy = t->easy;
     CURLcode code = CURLE_OK;
 
-    code |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    code |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, t->url.is_https ? "https" : "http");
     code |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     code |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-    code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    code |= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (http->cacert)
-        code |= curl_easy_setopt(easy, CURLOPT_CAINFO, http->cacert);
+    code |= set_certificates(t);
     if (http->unix_socket)
         code |= curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, http->unix_socket);
+    /* A proxy gets to see the host, and no header of ours; its own are nobody's answer. */
+    code |= curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    code |= curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     /* Without TLS a proxy of the environment would read the key; nothing plain leaves the
      * machine. */
     if (!t->url.is_https || http->unix_socket)

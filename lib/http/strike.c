@@ -77,15 +77,15 @@ static int is_same(char a, char b)
 }
 
 /* How far the text goes along with the key: returns the bytes of text, and how many characters
- * of the key they are. */
-static size_t go_along(const char *text, const char *key, size_t *ret_count)
+ * of the key they are. Read `literally`, what looks like an escape is part of the key. */
+static size_t go_along(const char *text, const char *key, int literally, size_t *ret_count)
 {
     const char *at = text;
     size_t count = 0;
 
     for (; key[count] != '\0'; count++) {
         char character = '\0';
-        size_t used = read_escaped(at, &character);
+        size_t used = literally ? 0 : read_escaped(at, &character);
 
         if (used > 0 && is_same(character, key[count]))
             at += used;
@@ -105,14 +105,15 @@ static size_t secret_at(const char *text, const char *key, size_t length)
     size_t most = 0;
 
     for (size_t from = 0; from + enough <= length; from++) {
-        size_t count = 0;
-        size_t used;
-
         if (!is_same(*text, key[from]) && !strchr("%\\&", *text))
             continue;
-        used = go_along(text, key + from, &count);
-        if (count >= enough && used > most)
-            most = used;
+        for (int literally = 0; literally <= 1; literally++) {
+            size_t count = 0;
+            size_t used = go_along(text, key + from, literally, &count);
+
+            if (count >= enough && used > most)
+                most = used;
+        }
     }
     return most;
 }

@@ -12,6 +12,8 @@ struct pms_http {
     CURLM *multi;
     char *unix_socket;
     char *cacert;
+    char *cert;
+    char *cert_key;
     long connect_timeout_ms;
     long timeout_ms;
     struct pms_trace trace;

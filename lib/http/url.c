@@ -72,6 +72,24 @@ static int fill(CURLU *handle, struct pms_url *url, struct pms_error *err)
     return 0;
 }
 
+/* libcurl takes one slash or three for two, and decodes %XX in a host after it has looked at
+ * it, so that the same text means another host the second time it is read. No address needs
+ * either.
+ */
+static bool is_plain(const char *text)
+{
+    size_t scheme = strncasecmp(text, "https://", 8) == 0  ? 8
+                    : strncasecmp(text, "http://", 7) == 0 ? 7
+                                                           : strlen(text);
+    const char *start = text + scheme;
+    const char *end = start + strcspn(start, "/?#");
+    const char *user_end = memrchr(start, '@', (size_t)(end - start));
+
+    if (user_end)
+        start = user_end + 1;
+    return start < end && !memchr(start, '%', (size_t)(end - start));
+}
+
 int pms_url_split(const char *text, struct pms_url *ret_url, struct pms_error *err)
 {
     AUTO(curl_url_cleanup) CURLU *handle = curl_url();
@@ -81,8 +99,9 @@ int pms_url_split(const char *text, struct pms_url *ret_url, struct pms_error *e
 
     if (!handle)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    code = strlen(text) < PMS_URL_MAX ? curl_url_set(handle, CURLUPART_URL, text, 0)
-                                      : CURLUE_MALFORMED_INPUT;
+    code = CURLUE_MALFORMED_INPUT;
+    if (strlen(text) < PMS_URL_MAX && is_plain(text))
+        code = curl_url_set(handle, CURLUPART_URL, text, 0);
     if (code == CURLUE_OUT_OF_MEMORY)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (code != CURLUE_OK) {

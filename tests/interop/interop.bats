@@ -192,3 +192,25 @@ created() {
     pmscim users get stays@acme.example -o json
     assert_equal "$(json '[it].flat()[0].active')" true
 }
+
+# library TEST: one test of the program that speaks to the server through the library alone.
+library() {
+    local program
+    program="$(dirname "$PMSCIM")/../tests/interop/interop-client"
+    [[ -x $program ]] || skip "interop-client is not built"
+    CMOCKA_MESSAGE_OUTPUT=STDOUT run "$program" "$URL" "$KEY_FILE" "$1" 7>&-
+    assert_success
+    assert_output --partial "1 test(s)"
+}
+
+@test "library: pages of every size give everybody once" { library pages; }
+@test "library: filters with every operator, also as we spell them" { library filters; }
+@test "library: values that filters and addresses must escape" { library filter_values; }
+@test "library: PUT keeps what we have no word for" { library put; }
+@test "library: PATCH in every form of path" { library patch_forms; }
+@test "library: the server and pms_patch_apply() agree" { library patch_agrees; }
+@test "library: a PATCH without a target is refused with its scimType" { library patch_refused; }
+@test "library: names that are taken" { library conflicts; }
+@test "library: ids that nobody has" { library unknown_ids; }
+@test "library: groups, their members and their names" { library groups; }
+@test "library: changes that are looked at afterwards" { library checked_changes; }

@@ -87,3 +87,37 @@ compiles_alone() { # COMPILER STANDARD LANGUAGE FLAG… -- HEADER…
     grep -q "'$name'" lib/include/meson.build || echo "$name"
   done | no_complaints 'headers that lib/include/meson.build lacks'
 }
+
+@test "the library says which interface it has, in its name and at every symbol" {
+  needs readelf
+  needs_library
+  readelf -d "$PMSCIM_LIBRARY" | grep -q 'SONAME.*\[libpmscim\.so\.0\]'
+  nm -D --defined-only "$PMSCIM_LIBRARY" | awk '$2 != "A" && $3 !~ /@@PMSCIM_0$/' |
+    no_complaints 'symbols without their version'
+}
+
+# "NAME SIZE" of every structure that the installed headers define.
+sizes() {
+  local program=$BATS_TEST_TMPDIR/sizes
+  {
+    echo '#include <stdio.h>'
+    echo '#include <pmscim/pmscim.h>'
+    echo 'int main(void) {'
+    files 'lib/include/pmscim/*.h' | grep -v /server.h | xargs sed -n \
+      's/^struct \(pms_[a-z_]*\) {$/printf("%s %zu\\n", "\1", sizeof(struct \1));/p'
+    echo 'return 0; }'
+  } >"$program.c"
+  gcc -std=c17 -Ilib/include "$program.c" -o "$program" && "$program" | sort
+}
+
+@test "structures that programs allocate have the size they had" {
+  needs gcc
+  [ "$(getconf LONG_BIT)" = 64 ] || skip 'the table is for 64-bit machines'
+  if [ "${PMSCIM_GOLDEN:-}" = write ]; then
+    { grep '^#' tests/tree/abi.table && sizes; } >"$BATS_TEST_TMPDIR/table"
+    cp "$BATS_TEST_TMPDIR/table" tests/tree/abi.table
+  fi
+  [ "$(sizes | wc -l)" -gt 10 ]
+  diff <(grep -v '^#' tests/tree/abi.table) <(sizes) |
+    no_complaints 'the table (<) and the headers (>); PMSCIM_GOLDEN=write before there is a release'
+}

@@ -157,6 +157,33 @@ static void size_in_memory_has_a_ceiling(void **state)
     assert_int_equal(parse_many("\"{[,\\\",\",", PMS_JSON_GROUPS + 1, &err), 0);
 }
 
+/* A string of `length` bytes behind another member. */
+static int parse_long(size_t length, struct pms_error *err)
+{
+    static const char start[] = "{\"a\":\"x\",\"b\":\"";
+    size_t head = sizeof(start) - 1;
+    AUTO(free) char *text = malloc(head + length + 2);
+    AUTO(json) struct json_object *json = NULL;
+
+    assert_non_null(text);
+    memcpy(text, start, head);
+    memset(text + head, 'y', length);
+    memcpy(text + head + length, "\"}", 2);
+    return pms_json_parse(text, head + length + 2, &json, err);
+}
+
+static void a_string_has_a_ceiling(void **state)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    assert_int_equal(parse_long(PMS_JSON_STRING, &err), 0);
+    assert_int_equal(parse_long(PMS_JSON_STRING + 1, &err), -PMS_E_PARSE);
+    assert_string_equal(err.message,
+                        "not JSON: a string longer than anybody needs at line 1, column 14");
+    assert_int_equal(err.column, 14);
+}
+
 static struct json_object *parse(const char *text)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -289,10 +316,15 @@ static void decodes_by_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_one_value),     cmocka_unit_test(refuses_the_rest),
-        cmocka_unit_test(depth_has_a_ceiling), cmocka_unit_test(size_in_memory_has_a_ceiling),
-        cmocka_unit_test(names_have_no_case),  cmocka_unit_test(truths_and_numbers),
-        cmocka_unit_test(adding_eats),         cmocka_unit_test(decodes_by_table),
+        cmocka_unit_test(reads_one_value),
+        cmocka_unit_test(refuses_the_rest),
+        cmocka_unit_test(depth_has_a_ceiling),
+        cmocka_unit_test(size_in_memory_has_a_ceiling),
+        cmocka_unit_test(a_string_has_a_ceiling),
+        cmocka_unit_test(names_have_no_case),
+        cmocka_unit_test(truths_and_numbers),
+        cmocka_unit_test(adding_eats),
+        cmocka_unit_test(decodes_by_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,8 +168,8 @@ static void postman_is_told_by_the_host(void **state)
 
 static void fields_by_table(void **state)
 {
-    static const char *const names[] = {"endpoint", "manners", "cacert",
-                                        "state",    "key",     "account_key"};
+    static const char *const names[] = {"endpoint", "manners", "cacert", "cert",
+                                        "cert_key", "state",   "key",    "account_key"};
 
     (void)state;
     assert_int_equal(pms_profile_field_count(), COUNT(names));
@@ -184,8 +184,10 @@ static void fields_by_table(void **state)
 static void fields_set_get_clear_copy(void **state)
 {
     static const char *const values[][2] = {
-        {"endpoint", "https://h/scim"}, {"manners", "postman"},      {"cacert", "/ca.pem"},
-        {"state", "/var/lib/x"},        {"key", "exec:pass show x"}, {"account_key", "env:K"}};
+        {"endpoint", "https://h/scim"}, {"manners", "postman"},
+        {"cacert", "/ca.pem"},          {"cert", "/c.pem"},
+        {"cert_key", "/k.pem"},         {"state", "/var/lib/x"},
+        {"key", "exec:pass show x"},    {"account_key", "env:K"}};
     struct pms_error err = PMS_ERROR_INIT;
     AUTO(pms_profile_done) struct pms_profile profile = {.name = strdup("acme")};
     AUTO(pms_profile_done) struct pms_profile copy = {0};

@@ -135,7 +135,8 @@ static void key_stays_with_its_origin(void **state)
     static const char *const text =
         "{\"default\":\"acme\",\"profiles\":{\"acme\":{\"endpoint\":\"https://api.acme.com/"
         "scim\","
-        "\"key\":{\"env\":\"A\"},\"account_key\":{\"env\":\"B\"},\"cacert\":\"/ca\"}}}";
+        "\"key\":{\"env\":\"A\"},\"account_key\":{\"env\":\"B\"},\"cacert\":\"/ca\","
+        "\"cert\":\"/c\",\"cert_key\":\"/k\"}}}";
     static const struct {
         const char *endpoint, *key, *account_key;
     } cases[] = {
@@ -160,6 +161,10 @@ static void key_stays_with_its_origin(void **state)
         assert_string_equal(in_force(config, says, "key"), cases[i].key);
         assert_string_equal(in_force(config, says, "account_key"), cases[i].account_key);
         assert_string_equal(in_force(config, says, "cacert"), "/ca");
+        assert_string_equal(in_force(config, says, "cert"),
+                            cases[i].key[0] != '\0' ? "/c" : "");
+        assert_string_equal(in_force(config, says, "cert_key"),
+                            cases[i].key[0] != '\0' ? "/k" : "");
     }
 }
 

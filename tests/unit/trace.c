@@ -157,6 +157,21 @@ static void test_strike_quoted(void **state)
     }
 }
 
+/* A key may look as if it were escaped. */
+static void test_strike_literally(void **state)
+{
+    static const char *const keys[] = {"ab\\\\cd-ef", "ab%41&amp;cd", "\\u0041-\\/-x"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        char text[128];
+
+        snprintf(text, sizeof(text), "key \"%s\"", keys[i]);
+        pms_strike(text, keys[i]);
+        assert_string_equal(text, "key \"***\"");
+    }
+}
+
 static void test_strike_error(void **state)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -207,11 +222,17 @@ static void test_great_body(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_headers),      cmocka_unit_test(test_json),
-        cmocka_unit_test(test_broken_json),  cmocka_unit_test(test_text),
-        cmocka_unit_test(test_cut),          cmocka_unit_test(test_nobody_listens),
-        cmocka_unit_test(test_strike),       cmocka_unit_test(test_strike_quoted),
-        cmocka_unit_test(test_strike_error), cmocka_unit_test(test_secret_names),
+        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_broken_json),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_nobody_listens),
+        cmocka_unit_test(test_strike),
+        cmocka_unit_test(test_strike_quoted),
+        cmocka_unit_test(test_strike_literally),
+        cmocka_unit_test(test_strike_error),
+        cmocka_unit_test(test_secret_names),
         cmocka_unit_test(test_great_body),
     };
 

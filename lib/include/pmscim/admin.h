@@ -20,13 +20,16 @@ extern "C" {
 
 struct pms_admin;
 
+/* What the calls fail with is listed in client.h; writing ones return PMS_PREVIEWED under a
+ * preview, and then no result. One handle is for one thread at a time. */
+
 /* Takes the same options as a client: `endpoint` is the SCIM base address, whose origin is kept
  * and whose path becomes /admin/v1; `key` is the account key. */
 int pms_admin_new(const struct pms_client_options *options, struct pms_admin **ret_admin,
                   struct pms_error *err);
 void pms_admin_free(struct pms_admin *admin);
 
-/* SCIM provisioning of the team. */
+/* SCIM provisioning of the team; end with pms_scim_state_done(). */
 struct pms_scim_state {
     int enabled;
     size_t forbidden_count; /* what members may not do while it is on: "leave", … */
@@ -76,7 +79,8 @@ struct pms_domains {
 };
 
 int pms_admin_keys(struct pms_admin *admin, struct pms_keys *ret_keys, struct pms_error *err);
-/* Makes a key; its text is in this answer only. `ret_info` may be NULL. */
+/* Makes a key; its text is in this answer only. `*ret_key` is for pms_secret_free(), `ret_info`
+ * may be NULL. PMS_E_REFUSED while SCIM is off, PMS_E_CONFLICT for a name that is taken. */
 int pms_admin_key_create(struct pms_admin *admin, const char *name, struct pms_secret **ret_key,
                          struct pms_key_info *ret_info, struct pms_error *err);
 /* Revokes by id. Revoking twice is success. */
@@ -105,7 +109,7 @@ int pms_admin_domain_remove(struct pms_admin *admin, const char *domain, struct 
 void pms_domains_done(struct pms_domains *domains);
 void pms_domain_info_done(struct pms_domain_info *info);
 
-/* What a member meets who signs in now. */
+/* What a member meets who signs in now; end with pms_sign_in_done(). */
 struct pms_sign_in {
     int allowed;
     char *reason; /* why not; NULL when allowed */

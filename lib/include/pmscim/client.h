@@ -29,6 +29,8 @@ struct pms_client_options {
     const char *manners;     /* "postman" or "rfc"; NULL is "rfc" */
     const char *unix_socket; /* path of an AF_UNIX socket to connect to instead */
     const char *cacert;      /* PEM file of certificate authorities, NULL for the system's */
+    const char *cert;        /* PEM file of a client certificate with its chain, or NULL */
+    const char *cert_key;    /* PEM file of its key, unencrypted, which nobody else may read */
     const struct pms_secret *key; /* sent as "Authorization: Bearer …"; NULL sends none */
     long connect_timeout_ms;      /* 0 means 10,000 */
     long timeout_ms;              /* for one whole request; 0 means 60,000 */
@@ -44,7 +46,9 @@ struct pms_client_options {
     void *canceled_context;
 };
 
-/* PMS_E_CONFIG for an endpoint that is no usable address or unknown manners. */
+/* Asks nobody yet. PMS_E_CONFIG for an endpoint that is no usable address, unknown manners, and
+ * files of certificates that cannot be what they should be. Free with pms_client_free(), after
+ * its listings. */
 int pms_client_new(const struct pms_client_options *options, struct pms_client **ret_client,
                    struct pms_error *err);
 void pms_client_free(struct pms_client *client);
@@ -53,7 +57,9 @@ void pms_client_free(struct pms_client *client);
  * Errors of every call that asks the server: PMS_E_NETWORK (not reached, timed out), PMS_E_AUTH
  * (401, 403), PMS_E_NOTFOUND (404 for a resource), PMS_E_CONFLICT (409, 412), PMS_E_RATE (429,
  * 503), PMS_E_USAGE (400, with the server's words), PMS_E_UNSUPPORTED (405, 501), PMS_E_REMOTE
- * (everything else, and answers that are no SCIM).
+ * (everything else, redirects, and answers that are no SCIM), PMS_E_CONFIG (a certificate that
+ * cannot be used), PMS_E_CANCELED. The resource that a call gives is the caller's to free, and
+ * none of these pointers may be NULL.
  */
 
 /* OneLogin's connection test: asks for a userName that nobody has. 0 when the server answers
@@ -80,7 +86,8 @@ int pms_client_find_user(struct pms_client *client, const char *who,
 int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
                       struct pms_resource **ret_resource, struct pms_error *err);
 
-/* PUT of the whole resource. */
+/* PUT of the whole resource, under its id. PMS_E_USAGE without one. What the resource lacks,
+ * most servers take away: start from one that was read whole. */
 int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
                        struct pms_resource **ret_resource, struct pms_error *err);
 
@@ -115,6 +122,8 @@ struct pms_query {
 /* A walk over a listing, page by page. */
 struct pms_pages;
 
+/* Begins one; nothing is asked before the first pms_pages_next(). The query is copied, the
+ * client has to outlive the listing. Free with pms_pages_free(). */
 int pms_client_list(struct pms_client *client, const struct pms_query *query,
                     struct pms_pages **ret_pages, struct pms_error *err);
 

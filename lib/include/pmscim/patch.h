@@ -30,8 +30,9 @@ int pms_patch_parse(const char *text, size_t length, struct pms_patch **ret_patc
                     struct pms_error *err);
 void pms_patch_free(struct pms_patch *patch);
 
-/* Adds one operation. `path` may be NULL, then the value is an object of attributes; a bad path
- * is PMS_E_PARSE with a column. `take_value` may be NULL for a remove. */
+/* Adds one operation; on failure the request is as before. `path` may be NULL, then the value
+ * is an object of attributes; a bad path is PMS_E_PARSE with a column. `take_value` may be NULL
+ * for a remove. */
 int pms_patch_add(struct pms_patch *patch, enum pms_patch_op op, const char *path,
                   struct json_object *take_value, struct pms_error *err);
 

@@ -27,16 +27,18 @@ extern "C" {
  * embedded one. End with pms_profile_done(). */
 struct pms_profile {
     char *name;
-    char *endpoint;                 /* SCIM base address without a slash at its end */
-    char *manners;                  /* row of the manners table: "postman", "rfc" */
-    char *cacert;                   /* PEM file of certificate authorities to trust instead */
-    char *state_dir;                /* state folder of the embedded endpoint */
-    struct pms_key_ref key;         /* the SCIM key */
+    char *endpoint;         /* SCIM base address without a slash at its end */
+    char *manners;          /* row of the manners table: "postman", "rfc" */
+    char *cacert;           /* PEM file of certificate authorities to trust instead */
+    char *cert;             /* PEM file of a client certificate with its chain */
+    char *cert_key;         /* PEM file of its key; one is of no use without the other */
+    char *state_dir;        /* state folder of the embedded endpoint */
+    struct pms_key_ref key; /* the SCIM key */
     struct pms_key_ref account_key; /* the account key for the administration calls */
 };
 
-/* A profile's fields by the words users say: "endpoint", "manners", "cacert", "state", "key",
- * "account_key". */
+/* A profile's fields by the words users say: "endpoint", "manners", "cacert", "cert",
+ * "cert_key", "state", "key", "account_key". */
 size_t pms_profile_field_count(void);
 const char *pms_profile_field_name(size_t index); /* NULL past the end; lent constant */
 /* One line that says what the field is for; lent constant. */
@@ -51,6 +53,7 @@ int pms_profile_set(struct pms_profile *profile, const char *field, const char *
 /* The field as text, malloc()ed; "" when unset; NULL when memory ran out or nothing is called
  * so. */
 char *pms_profile_get(const struct pms_profile *profile, const char *field);
+/* A deep copy, also to be ended with pms_profile_done(). */
 int pms_profile_copy(const struct pms_profile *from, struct pms_profile *ret_to,
                      struct pms_error *err);
 void pms_profile_done(struct pms_profile *profile);
@@ -91,7 +94,8 @@ void pms_config_free(struct pms_config *config);
 const char *pms_config_path(const struct pms_config *config); /* lent */
 
 /* Profiles in the order of the file; the embedded one is among them only when it was changed.
- */
+ * What is lent here lives until the configuration is changed or freed; NULL past the end, and
+ * for a name that is not there. */
 size_t pms_config_count(const struct pms_config *config);
 const struct pms_profile *pms_config_profile(const struct pms_config *config, size_t index);
 const struct pms_profile *pms_config_find(const struct pms_config *config, const char *name);
@@ -103,6 +107,7 @@ int pms_config_set_default(struct pms_config *config, const char *name, struct p
  * letters, digits, '.', '_' and '-', 64 at most. */
 int pms_config_put(struct pms_config *config, const struct pms_profile *profile,
                    struct pms_error *err);
+/* PMS_E_NOTFOUND for a name that is not in the file. What was the default no longer is. */
 int pms_config_remove(struct pms_config *config, const char *name, struct pms_error *err);
 
 /* What environment and flags say; every pointer may be NULL and is only read. */
@@ -117,7 +122,8 @@ struct pms_overrides {
 /*
  * The profile in force: defaults < file < overrides. PMS_E_NOTFOUND for a name nobody
  * configured (the hint lists those there are). An overriding endpoint of another origin does
- * not inherit the profile's keys: a key goes only to the host it was saved for. For the
+ * not inherit the profile's keys and client certificate: they go only to the host they were
+ * saved for. For the
  * embedded profile state_dir is always set and the key, unless configured, is a file in the
  * configuration folder named after the state folder, so that keys of two states never mix. End
  * with pms_profile_done().
