@@ -91,6 +91,9 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
     /* 202 says only that the request was taken. */
     if (r == 0 && response.status != 202)
         r = pms_answer_resource(client, type, &response, &made, err);
+    /* An answer that nobody can read is as good as lost. */
+    if (r < 0 && response.status != 0 && err->code != PMS_E_NOMEM)
+        return look_after_loss(client, resource, ret_resource, err);
     if (r != 0)
         return r;
     if (!is_answer_to(resource, made))
