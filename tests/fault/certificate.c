@@ -74,9 +74,9 @@ static void sign(const struct pair *pair, const struct pair *issuer)
                                GNUTLS_DIG_SHA256, 0));
 }
 
-static struct pair make_authority(unsigned char serial)
+static struct pair make_authority(const char *name, unsigned char serial)
 {
-    struct pair pair = make("an authority of the tests", 30 * year, 130 * year, serial);
+    struct pair pair = make(name, 30 * year, 130 * year, serial);
 
     must(gnutls_x509_crt_set_basic_constraints(pair.certificate, 1, -1));
     must(gnutls_x509_crt_set_key_usage(pair.certificate, GNUTLS_KEY_KEY_CERT_SIGN));
@@ -116,8 +116,8 @@ static void drop(struct pair *pair)
 gnutls_certificate_credentials_t certificate_make(const char *name, const char *ca_file)
 {
     const struct kind *kind = find_kind(name);
-    struct pair authority = make_authority(1);
-    struct pair stranger = make_authority(2);
+    struct pair authority = make_authority("the authority of the tests", 1);
+    struct pair stranger = make_authority("a stranger", 2);
     struct pair own = make("a server of the tests", kind->from * year, kind->to * year, 3);
     const struct pair *const issuers[] = {
         [BY_AUTHORITY] = &authority, [BY_STRANGER] = &stranger, [BY_ITSELF] = &own};

@@ -148,6 +148,20 @@ static void assert_one_line(const char *text)
         assert_false(iscntrl((unsigned char)*text));
 }
 
+/* A text that ends with "$" must be the end of the message. */
+static void assert_says(const char *message, char *text)
+{
+    size_t length = strlen(text);
+
+    if (length == 0 || text[length - 1] != '$') {
+        assert_has(message, text);
+        return;
+    }
+    text[--length] = '\0';
+    assert_true(strlen(message) >= length);
+    assert_string_equal(message + strlen(message) - length, text);
+}
+
 static void check_words(const struct scene *s, char *text)
 {
     char *hint = strstr(text, " / ");
@@ -156,7 +170,7 @@ static void check_words(const struct scene *s, char *text)
         *hint = '\0';
         assert_has(s->err.hint, hint + 3);
     }
-    assert_has(s->err.message, text);
+    assert_says(s->err.message, text);
     assert_one_line(s->err.message);
     assert_one_line(s->err.hint);
     if (s->err.code != PMS_OK)
