@@ -145,6 +145,51 @@ END
   all_meet 5 'does not accept the key (401)' <<<'status 401'
 }
 
+# three_people STATUS: everybody can be read; who is u2 cannot be changed, with this status.
+three_people() {
+  local person
+  echo '=== it'
+  printf '%s\n' 'when PATCH /scim/v2/Users/u2' "status $1" ---
+  for person in u1 u2 u3; do
+    printf '%s\n' "when GET /scim/v2/Users/$person" \
+      "body {\"id\":\"$person\",\"userName\":\"$person@acme.example\",\"active\":true}" --- \
+      "when PATCH /scim/v2/Users/$person" \
+      "body {\"id\":\"$person\",\"userName\":\"$person@acme.example\",\"active\":false}" ---
+  done
+  echo 'when PUT *'
+}
+
+@test "what concerns the key or the pace stops several changes at once" {
+  for status_and_code in '401 5' '403 5' '429 6' '503 6'; do
+    three_people "${status_and_code% *}" >script
+    hostile_start script it
+    PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 run --separate-stderr pm_now suspend --yes u1 u2 u3 -o ndjson --columns email,result
+    assert_code "${status_and_code#* }"
+    assert_line '{"email":"u1@acme.example","result":"suspended"}'
+    assert_line '{"email":"u2@acme.example","result":"failed"}'
+    refute_line --partial u3
+    assert_stderr 'stopped at u2, 1 of 3 done'
+    assert_two_lines
+    run hostile_requests
+    refute_line 'PATCH /scim/v2/Users/u3'
+    hostile_stop
+  done
+}
+
+@test "what concerns one person does not keep the others" {
+  for status in 400 404 409 412 500; do
+    three_people "$status" >script
+    hostile_start script it
+    PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 run --separate-stderr pm_now suspend --yes u1 u2 u3 -o ndjson --columns email,result
+    assert_code 8
+    assert_line '{"email":"u1@acme.example","result":"suspended"}'
+    assert_line '{"email":"u2@acme.example","result":"failed"}'
+    assert_line '{"email":"u3@acme.example","result":"suspended"}'
+    assert_two_lines
+    hostile_stop
+  done
+}
+
 @test "an incomplete listing ends with 1 and is no JSON that anybody could take for whole" {
   printf '%s\n' '=== it' 'list 7 1 1-3' --- 'list 7 4 -' >script
   hostile_start script it

@@ -15,7 +15,7 @@ references() {
 # is_there FILE NAME: the name is that of a test in the file, by the kind of the file.
 is_there() {
   case $1 in
-    *.c) grep -qE "cmocka_unit_test\($2\)" "tests/$1" ;;
+    *.c) grep -qE "(cmocka_unit_test|TEST)\($2\)" "tests/$1" ;;
     *.bats) grep -qxF "@test \"$2\" {" "tests/$1" ;;
     *.test) grep -qxF -e "fault: $2" -e "# --- $2" "tests/$1" ;;
     *) false ;;
