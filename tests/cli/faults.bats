@@ -102,7 +102,7 @@ END
 }
 
 @test "the server fails: exit 1" {
-  all_meet 1 'failed (500)' <<'END'
+  all_meet 1 'failed (500)' looks <<'END'
 status 500
 body <html>Traceback</html>
 END
