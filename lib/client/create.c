@@ -18,12 +18,15 @@ static bool is_ours(const struct pms_resource *asked, const struct pms_resource 
            is_same(pms_resource_external_id(asked), pms_resource_external_id(found));
 }
 
-/* Did the answer get lost on the way, so that nobody knows what became of the request? */
+/* Does nobody know what became of the request? Its answer may be lost on the way, come from a
+ * gateway or from a server that failed half-way, or be a success that nobody can read. */
 static bool is_answer_lost(const struct pms_call *call, const struct pms_error *err)
 {
-    if (err->http_status == 502 || err->http_status == 504)
-        return true;
-    return call->sent && err->http_status == 0 && err->code != PMS_E_CANCELED;
+    int status = err->http_status;
+
+    if (status == 0)
+        return call->sent && err->code != PMS_E_CANCELED;
+    return (status >= 200 && status < 300) || status == 500 || status == 502 || status == 504;
 }
 
 /* A POST must not be repeated blindly, and its loss must not be reported blindly either. */
@@ -86,11 +89,11 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
         .method = "POST", .path = pms_type_path(type), .body = pms_resource_json(resource)};
     int r = pms_call_checked(&client->caller, &call, &response, err);
 
-    if (r < 0 && is_answer_lost(&call, err))
-        return look_after_loss(client, resource, ret_resource, err);
     /* 202 says only that the request was taken. */
     if (r == 0 && response.status != 202)
         r = pms_answer_resource(client, type, &response, &made, err);
+    if (r < 0 && is_answer_lost(&call, err))
+        return look_after_loss(client, resource, ret_resource, err);
     if (r != 0)
         return r;
     if (!is_answer_to(resource, made))

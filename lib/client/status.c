@@ -64,7 +64,21 @@ static const struct row *find_row(int status)
     return &broken;
 }
 
-/* "; wait 30 seconds" or "; wait until <date>", "" when the server says nothing. */
+/* A number of seconds that somebody may want to read: not zero, and not longer than a life. */
+static bool is_seconds(const char *value)
+{
+    size_t digits = strspn(value, "0123456789");
+
+    return value[digits] == '\0' && digits > 0 && digits < 10 &&
+           value[strspn(value, "0")] != '\0';
+}
+
+static bool is_date(const char *value)
+{
+    return strchr(value, ' ') && strchr(value, ':');
+}
+
+/* "; wait 30 seconds" or "; wait until <date>", "" when the server says nothing of use. */
 static void wait_words(const struct pms_response *response, char *out, size_t size)
 {
     const char *value = NULL;
@@ -72,11 +86,11 @@ static void wait_words(const struct pms_response *response, char *out, size_t si
     out[0] = '\0';
     for (size_t i = 0; !value && i < sizeof(wait_headers) / sizeof(*wait_headers); i++)
         value = pms_headers_get(&response->headers, wait_headers[i]);
-    if (!value || value[0] == '\0')
+    if (!value)
         return;
-    if (value[strspn(value, "0123456789")] == '\0')
-        snprintf(out, size, "; wait %.20s seconds", value);
-    else
+    if (is_seconds(value))
+        snprintf(out, size, "; wait %s seconds", value);
+    else if (is_date(value))
         snprintf(out, size, "; wait until %.60s", value);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "client/client.h"
+#include "scim/attr.h"
 
 /* Somebody else's record must never be taken for the one that was asked for. */
 static int check_id(const struct pms_client *client, const struct pms_resource *resource,
@@ -88,15 +89,44 @@ static int write_one(struct pms_client *client, const char *method, enum pms_typ
     return r != 0 ? r : state_after(client, type, id, &response, ret_resource, err);
 }
 
+/* Some servers leave `schemas` out of what they answer; nobody may leave it out of what they
+ * send. */
+static int with_schemas(const struct pms_resource *resource, struct json_object **ret_body,
+                        struct pms_error *err)
+{
+    AUTO(json) struct json_object *body = NULL;
+    struct json_object *lent = pms_resource_json(resource);
+    int r = 0;
+
+    if (json_object_is_type(pms_json_get(lent, "schemas"), json_type_array)) {
+        *ret_body = json_object_get(lent);
+        return 0;
+    }
+    if (json_object_deep_copy(lent, &body, NULL) < 0)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (pms_json_name(body, "schemas"))
+        json_object_object_del(body, pms_json_name(body, "schemas"));
+    r = pms_json_add(body, "schemas", json_object_new_array(), err);
+    if (r == 0)
+        r = pms_schemas_add(body, pms_schema_of(pms_resource_type(resource), 0)->urn, err);
+    if (r == 0)
+        *ret_body = TAKE(body);
+    return r;
+}
+
 int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
                        struct pms_resource **ret_resource, struct pms_error *err)
 {
+    AUTO(json) struct json_object *body = NULL;
     const char *id = pms_resource_id(resource);
+    int r;
 
     if (!id)
         return pms_fail(err, PMS_E_USAGE, "a resource without an id cannot be replaced");
-    return write_one(client, "PUT", pms_resource_type(resource), id,
-                     pms_resource_json(resource), ret_resource, err);
+    r = with_schemas(resource, &body, err);
+    if (r < 0)
+        return r;
+    return write_one(client, "PUT", pms_resource_type(resource), id, body, ret_resource, err);
 }
 
 /* For servers without PATCH: the same change made here, on everything the server knows. */

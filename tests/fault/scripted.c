@@ -1,223 +1,59 @@
 /* SPDX-License-Identifier: MIT */
+/* A thread that welcomes and a thread for every connection, so that one that is slow, or held,
+ * keeps nobody else waiting. */
 #include "scripted.h"
 
 #include <err.h>
+#include <fcntl.h>
+#include <fnmatch.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "certificate.h"
+#include "script.h"
+#include "wire.h"
+
 enum {
-    REPLIES_MAX = 32,
-    REQUESTS_MAX = 64,
-    CONNECTIONS_MAX = 16,
-    REQUEST_MAX = 65536
+    REQUEST_MAX = 1024 * 1024
 };
 
-struct reply {
-    char expect[1024];
-    char headers[2048];
-    char *body;
-    size_t length;
-    int status;
-    int delay_ms;
-    long cut; /* -1: whole */
-    size_t flood;
-    int is_close;
+struct connection {
+    struct scripted *server;
+    struct connection *next;
+    struct wire wire;
+    pthread_t thread;
 };
 
 struct scripted {
-    struct reply replies[REPLIES_MAX];
-    size_t reply_count;
-    char *requests[REQUESTS_MAX];
+    struct script script;
+    size_t turn; /* the next answer of those that wait for their turn */
+    char **requests;
     size_t request_count;
     char trouble[4096];
     char url[64];
+    char other[64];
     int listener;
-    int connections[CONNECTIONS_MAX];
+    int stranger; /* the other host, -1 for none */
     int stop[2];
+    bool is_stopping;
+    bool is_released;
+    bool is_settled;
+    FILE *log;
+    const char *tls;
+    gnutls_certificate_credentials_t credentials;
+    struct connection *connections;
     pthread_t thread;
     pthread_mutex_t lock;
+    pthread_cond_t released;
 };
-
-/* --- the script --- */
-
-static void set_body(struct reply *reply, char *take_body, size_t length)
-{
-    free(reply->body);
-    reply->body = take_body;
-    reply->length = length;
-}
-
-static void add_user(FILE *out, long number, int *is_first)
-{
-    fprintf(out,
-            "%s{\"id\":\"u%ld\",\"userName\":\"u%ld@acme.example\",\"externalId\":\"x%ld\","
-            "\"name\":{\"givenName\":\"U\",\"familyName\":\"N%ld\"},\"active\":true}",
-            *is_first ? "" : ",", number, number, number, number);
-    *is_first = 0;
-}
-
-static void add_users(FILE *out, char *ids)
-{
-    int is_first = 1;
-    char *rest = NULL;
-
-    for (char *part = strtok_r(ids, ",", &rest); part; part = strtok_r(NULL, ",", &rest)) {
-        char *end;
-        long from = strtol(part, &end, 10);
-        long to = *end == '-' ? strtol(end + 1, NULL, 10) : from;
-
-        for (long i = from; end != part && i <= to; i++)
-            add_user(out, i, &is_first);
-    }
-}
-
-static void make_list(struct reply *reply, const char *words)
-{
-    char total[32];
-    char start[32];
-    char ids[512];
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-
-    if (!out || sscanf(words, "%31s %31s %511s", total, start, ids) != 3)
-        errx(2, "script: list %s", words);
-    fputs("{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"]", out);
-    if (strcmp(total, "-") != 0)
-        fprintf(out, ",\"totalResults\":%s", total);
-    if (strcmp(start, "-") != 0)
-        fprintf(out, ",\"startIndex\":%s", start);
-    fputs(",\"Resources\":[", out);
-    add_users(out, ids);
-    fputs("]}", out);
-    fclose(out);
-    set_body(reply, text, strlen(text));
-}
-
-static void add_cursor(struct reply *reply, const char *cursor)
-{
-    char *text;
-
-    if (!reply->body ||
-        asprintf(&text, "{\"nextCursor\":\"%s\",%s", cursor, reply->body + 1) < 0)
-        errx(2, "script: cursor needs a list before it");
-    set_body(reply, text, strlen(text));
-}
-
-static void add_body(const struct scripted *server, struct reply *reply, const char *line)
-{
-    const char *port = strstr(line, "$PORT");
-    const char *number = strrchr(server->url, ':') + 1;
-    char *text;
-    int n =
-        asprintf(&text, "%s%s%.*s%.*s%s", reply->body ? reply->body : "",
-                 reply->body ? "\n" : "", (int)(port ? port - line : (long)strlen(line)), line,
-                 port ? (int)strspn(number, "0123456789") : 0, number, port ? port + 5 : "");
-
-    if (n < 0)
-        errx(2, "out of memory");
-    set_body(reply, text, strlen(text));
-}
-
-static void fill_body(struct reply *reply, size_t length)
-{
-    char *text = malloc(length + 1);
-
-    if (!text)
-        errx(2, "out of memory");
-    memset(text, 'x', length);
-    text[0] = '{';
-    text[length] = '\0';
-    set_body(reply, text, length);
-}
-
-static void add_header(struct reply *reply, const char *header)
-{
-    size_t used = strlen(reply->headers);
-
-    snprintf(reply->headers + used, sizeof(reply->headers) - used, "%s\r\n", header);
-}
-
-static void read_line(const struct scripted *server, struct reply *reply, char *line)
-{
-    char *value = line + strcspn(line, " ");
-
-    if (*value == ' ')
-        *value++ = '\0';
-    if (strcmp(line, "expect") == 0)
-        snprintf(reply->expect, sizeof(reply->expect), "%s", value);
-    else if (strcmp(line, "status") == 0)
-        reply->status = (int)strtol(value, NULL, 10);
-    else if (strcmp(line, "header") == 0)
-        add_header(reply, value);
-    else if (strcmp(line, "body") == 0)
-        add_body(server, reply, value);
-    else if (strcmp(line, "list") == 0)
-        make_list(reply, value);
-    else if (strcmp(line, "cursor") == 0)
-        add_cursor(reply, value);
-    else if (strcmp(line, "fill") == 0)
-        fill_body(reply, (size_t)strtol(value, NULL, 10));
-    else if (strcmp(line, "delay") == 0)
-        reply->delay_ms = (int)strtol(value, NULL, 10);
-    else if (strcmp(line, "cut") == 0)
-        reply->cut = strtol(value, NULL, 10);
-    else if (strcmp(line, "flood") == 0)
-        reply->flood = (size_t)strtol(value, NULL, 10);
-    else if (strcmp(line, "close") == 0)
-        reply->is_close = 1;
-    else if (*line != '\0' && *line != '#')
-        errx(2, "script: what is \"%s\"?", line);
-}
-
-static struct reply *add_reply(struct scripted *server)
-{
-    struct reply *reply = &server->replies[server->reply_count++];
-
-    if (server->reply_count > REPLIES_MAX)
-        errx(2, "script: too many answers");
-    *reply = (struct reply){.status = 200, .cut = -1};
-    return reply;
-}
-
-static void read_script(struct scripted *server, const char *file, const char *section)
-{
-    FILE *in = fopen(file, "re");
-    struct reply *reply = NULL;
-    char *line = NULL;
-    size_t size = 0;
-
-    if (!in)
-        err(2, "%s", file);
-    while (getline(&line, &size, in) > 0) {
-        line[strcspn(line, "\n")] = '\0';
-        if (strncmp(line, "=== ", 4) == 0) {
-            if (reply)
-                break;
-            if (strcmp(line + 4, section) == 0)
-                reply = add_reply(server);
-        } else if (reply && strcmp(line, "---") == 0) {
-            reply = add_reply(server);
-        } else if (reply) {
-            read_line(server, reply, line);
-        }
-    }
-    free(line);
-    fclose(in);
-    if (!reply)
-        errx(2, "%s: no section %s", file, section);
-}
-
-/* --- the wire --- */
 
 static void complain(struct scripted *server, const char *what, const char *wanted,
                      const char *came)
@@ -228,6 +64,8 @@ static void complain(struct scripted *server, const char *what, const char *want
              "%s: wanted %s, got %.200s\n", what, wanted, came);
 }
 
+/* --- requests --- */
+
 static size_t body_length(const char *head)
 {
     const char *found = strcasestr(head, "\ncontent-length:");
@@ -236,122 +74,194 @@ static size_t body_length(const char *head)
 }
 
 /* A streamed body may come in chunks; our client always tells its length, so that is enough. */
-static char *read_request(int fd)
+static char *read_request(struct wire *wire)
 {
-    char *text = calloc(1, REQUEST_MAX);
+    size_t room = 65536;
+    char *text = calloc(1, room);
     size_t length = 0;
 
-    while (text && length < REQUEST_MAX - 1) {
-        ssize_t n = read(fd, text + length, REQUEST_MAX - 1 - length);
+    while (text && room <= REQUEST_MAX) {
+        size_t n = wire_read(wire, text + length, room - 1 - length);
         const char *end;
 
-        if (n <= 0)
+        if (n == 0)
             break;
-        length += (size_t)n;
+        length += n;
+        text[length] = '\0';
         end = strstr(text, "\r\n\r\n");
         if (end && length >= (size_t)(end + 4 - text) + body_length(text))
             return text;
+        if (length == room - 1) {
+            room *= 2;
+            text = realloc(text, room);
+        }
     }
     free(text);
     return NULL;
 }
 
-static int write_all(int fd, const char *data, size_t length)
+static void write_log(FILE *log, const char *request)
 {
-    while (length > 0) {
-        ssize_t n = send(fd, data, length, MSG_NOSIGNAL);
+    for (const char *at = request; *at;) {
+        size_t length = strcspn(at, "\n");
+        size_t shown = length > 0 && at[length - 1] == '\r' ? length - 1 : length;
 
-        if (n <= 0)
-            return -1;
-        data += n;
-        length -= (size_t)n;
+        if (shown > 0)
+            fprintf(log, "%s%.*s\n", at == request ? "" : "  ", (int)shown, at);
+        at += length + (at[length] == '\n');
     }
-    return 0;
+    fflush(log);
 }
 
-/* Headers without end, each of them short. */
-static int flood(int fd, size_t length)
-{
-    static const char header[] = "X-Flood: 0123456789012345678901234567890123456789\r\n";
+/* --- which answer --- */
 
-    for (size_t sent = 0; sent < length; sent += sizeof(header) - 1)
-        if (write_all(fd, header, sizeof(header) - 1) < 0)
-            return -1;
-    return 0;
+/* "METHOD TARGET" of a request, malloc()ed. */
+static char *line_of(const char *request)
+{
+    size_t length = strcspn(request, "\r\n");
+    char *line = strndup(request, length);
+    char *end = line ? strrchr(line, ' ') : NULL;
+
+    if (end)
+        *end = '\0';
+    return line;
 }
 
-/* Returns whether the connection stays open. */
-static int answer(int fd, const struct reply *reply)
+static struct answer *find_rule(struct scripted *server, const char *line)
 {
-    char head[4096];
-    size_t length = reply->cut >= 0 ? (size_t)reply->cut : reply->length;
-    int n;
+    for (size_t i = 0; i < server->script.count; i++) {
+        struct answer *answer = &server->script.answers[i];
 
-    if (reply->delay_ms > 0)
-        poll(NULL, 0, reply->delay_ms);
-    if (reply->is_close)
-        return 0;
-    n = snprintf(head, sizeof(head), "HTTP/1.1 %d Scripted\r\n%s", reply->status,
-                 reply->headers);
-    if (reply->status != 204)
-        n += snprintf(head + n, sizeof(head) - (size_t)n, "Content-Length: %zu\r\n",
-                      reply->length);
-    n += snprintf(head + n, sizeof(head) - (size_t)n, "\r\n");
-    /* The flood goes before the blank line that ends the head. */
-    if (write_all(fd, head, (size_t)n - 2) < 0 || flood(fd, reply->flood) < 0 ||
-        write_all(fd, "\r\n", 2) < 0 || write_all(fd, reply->body, length) < 0)
-        return 0;
-    return reply->cut < 0;
+        if (answer->when[0] == '\0' || answer->times == 0 ||
+            fnmatch(answer->when, line, 0) != 0)
+            continue;
+        if (answer->times > 0)
+            answer->times--;
+        return answer;
+    }
+    return NULL;
 }
 
-static const struct reply *next_reply(struct scripted *server, char *take_request)
+static struct answer *next_turn(struct scripted *server)
 {
-    static const struct reply over = {.status = 500, .cut = -1};
-    const struct reply *reply = &over;
-    size_t wanted;
+    struct script *script = &server->script;
 
+    while (server->turn < script->count && script->answers[server->turn].when[0] != '\0')
+        server->turn++;
+    return server->turn < script->count ? &script->answers[server->turn] : NULL;
+}
+
+static const struct answer *choose(struct scripted *server, char *take_request)
+{
+    static char nothing[] = "";
+    static const struct answer over = {
+        .status = 500, .cut = -1, .drip_ms = -1, .body = nothing};
+    char *line = line_of(take_request);
+    const struct answer *answer;
+
+    if (!line)
+        errx(2, "out of memory");
     pthread_mutex_lock(&server->lock);
-    if (server->request_count < server->reply_count)
-        reply = &server->replies[server->request_count];
-    wanted = strlen(reply->expect);
-    if (reply == &over)
-        complain(server, "request too many", "none", take_request);
-    else if (wanted > 0 && (strncmp(take_request, reply->expect, wanted) != 0 ||
-                            strncmp(take_request + wanted, " HTTP/", 6) != 0))
-        complain(server, "request", reply->expect, take_request);
-    if (server->request_count < REQUESTS_MAX)
-        server->requests[server->request_count++] = take_request;
-    else
-        free(take_request);
+    answer = find_rule(server, line);
+    if (!answer) {
+        answer = next_turn(server);
+        server->turn += answer != NULL;
+    }
+    if (!answer) {
+        complain(server, "request too many", "none", line);
+        answer = &over;
+    }
+    if (answer->expect[0] != '\0' && strcmp(line, answer->expect) != 0)
+        complain(server, "request", answer->expect, line);
+    server->requests =
+        realloc(server->requests, (server->request_count + 1) * sizeof(*server->requests));
+    if (!server->requests)
+        errx(2, "out of memory");
+    server->requests[server->request_count++] = take_request;
+    if (server->log)
+        write_log(server->log, take_request);
+    while (answer->is_held && !server->is_released && !server->is_stopping)
+        pthread_cond_wait(&server->released, &server->lock);
     pthread_mutex_unlock(&server->lock);
-    return reply;
+    free(line);
+    return answer;
 }
 
-static void serve(struct scripted *server, int *fd)
-{
-    char *request = read_request(*fd);
+/* --- connections --- */
 
-    if (request && answer(*fd, next_reply(server, request)))
-        return;
-    close(*fd);
-    *fd = -1;
+static bool shake_hands(struct connection *connection)
+{
+    struct scripted *server = connection->server;
+    gnutls_session_t session;
+    int r;
+
+    if (!server->tls)
+        return true;
+    if (gnutls_init(&session, GNUTLS_SERVER) < 0 ||
+        gnutls_priority_set_direct(session, certificate_priority(server->tls), NULL) < 0 ||
+        gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, server->credentials) < 0)
+        errx(2, "TLS cannot start");
+    gnutls_transport_set_int(session, connection->wire.fd);
+    connection->wire.tls = session;
+    do
+        r = gnutls_handshake(session);
+    while (r == GNUTLS_E_AGAIN || r == GNUTLS_E_INTERRUPTED);
+    return r == 0;
 }
 
-static void welcome(struct scripted *server)
+static void *attend(void *context)
 {
-    int fd = accept(server->listener, NULL, NULL);
+    struct connection *connection = context;
+    struct scripted *server = connection->server;
+    bool is_open = shake_hands(connection);
+
+    while (is_open) {
+        char *request = read_request(&connection->wire);
+
+        is_open = request && wire_answer(&connection->wire, choose(server, request));
+    }
+    pthread_mutex_lock(&server->lock);
+    wire_close(&connection->wire);
+    pthread_mutex_unlock(&server->lock);
+    return NULL;
+}
+
+static bool welcome(struct scripted *server)
+{
+    struct connection *connection;
+    int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
     int on = 1;
 
+    if (fd < 0)
+        return false;
     /* Fails on an AF_UNIX socket, where nothing is held back anyway. */
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    for (size_t i = 0; fd >= 0 && i < CONNECTIONS_MAX; i++) {
-        if (server->connections[i] < 0) {
-            server->connections[i] = fd;
-            fd = -1;
-        }
+    connection = calloc(1, sizeof(*connection));
+    if (!connection)
+        errx(2, "out of memory");
+    *connection = (struct connection){.server = server,
+                                      .next = server->connections,
+                                      .wire = {.fd = fd, .stop = server->stop[0]}};
+    server->connections = connection;
+    if (pthread_create(&connection->thread, NULL, attend, connection) != 0)
+        errx(2, "no thread");
+    return true;
+}
+
+static void turn_away(struct scripted *server)
+{
+    int fd = accept4(server->stranger, NULL, NULL, SOCK_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    close(fd);
+    pthread_mutex_lock(&server->lock);
+    complain(server, "the other host", "nobody", "a connection");
+    if (server->log) {
+        fputs("CONNECTION to the other host\n", server->log);
+        fflush(server->log);
     }
-    if (fd >= 0)
-        close(fd);
+    pthread_mutex_unlock(&server->lock);
 }
 
 static void *run(void *context)
@@ -359,68 +269,96 @@ static void *run(void *context)
     struct scripted *server = context;
 
     for (;;) {
-        struct pollfd fds[CONNECTIONS_MAX + 2];
+        struct pollfd fds[] = {{server->stop[0], POLLIN, 0},
+                               {server->listener, POLLIN, 0},
+                               {server->stranger, POLLIN, 0}};
 
-        for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-            fds[i] = (struct pollfd){server->connections[i], POLLIN, 0};
-        fds[CONNECTIONS_MAX] = (struct pollfd){server->listener, POLLIN, 0};
-        fds[CONNECTIONS_MAX + 1] = (struct pollfd){server->stop[0], POLLIN, 0};
-        if (poll(fds, CONNECTIONS_MAX + 2, -1) < 0)
+        if (poll(fds, 3, -1) < 0)
             continue;
-        if (fds[CONNECTIONS_MAX + 1].revents)
-            return NULL;
-        for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-            if (fds[i].fd >= 0 && fds[i].revents)
-                serve(server, &server->connections[i]);
-        if (fds[CONNECTIONS_MAX].revents)
+        if (fds[2].revents)
+            turn_away(server);
+        if (fds[1].revents)
             welcome(server);
+        else if (fds[0].revents)
+            return NULL;
     }
 }
 
-static int listen_tcp(char *url, size_t size)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+/* --- addresses --- */
 
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, length) < 0 || listen(fd, 16) < 0 ||
+static int listen_tcp(const char *scheme, uint32_t host, char *url, size_t size)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(host)};
+    socklen_t length = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, length) < 0 || listen(fd, 64) < 0 ||
         getsockname(fd, (struct sockaddr *)&address, &length) < 0)
         err(2, "loopback");
-    snprintf(url, size, "http://127.0.0.1:%d/scim/v2", ntohs(address.sin_port));
+    snprintf(url, size, "%s://127.0.0.%d:%d", scheme, (int)(host & 255),
+             ntohs(address.sin_port));
     return fd;
 }
 
 static int listen_unix(const char *path, char *url, size_t size)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (strlen(path) >= sizeof(address.sun_path))
         errx(2, "%s: too long for a socket", path);
     memcpy(address.sun_path, path, strlen(path) + 1);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
-        listen(fd, 16) < 0)
+        listen(fd, 64) < 0)
         err(2, "%s", path);
-    snprintf(url, size, "http://localhost:1/scim/v2");
+    snprintf(url, size, "http://localhost:1");
     return fd;
+}
+
+static void listen_all(struct scripted *server, const struct scripted_options *options)
+{
+    const char *scheme = options->tls ? "https" : "http";
+
+    server->stranger = -1;
+    if (options->socket_path) {
+        server->listener = listen_unix(options->socket_path, server->url, sizeof(server->url));
+        return;
+    }
+    server->listener = listen_tcp(scheme, INADDR_LOOPBACK, server->url, sizeof(server->url));
+    server->stranger =
+        listen_tcp(scheme, INADDR_LOOPBACK + 1, server->other, sizeof(server->other));
+}
+
+/* --- from start to end --- */
+
+struct scripted *scripted_start_with(const struct scripted_options *options)
+{
+    struct scripted *server = calloc(1, sizeof(*server));
+    struct script_places places;
+
+    if (!server || pipe(server->stop) < 0)
+        err(2, "scripted");
+    listen_all(server, options);
+    places = (struct script_places){server->url, server->other};
+    script_read(options->file, options->section, &places, &server->script);
+    strncat(server->url, "/scim/v2", sizeof(server->url) - strlen(server->url) - 1);
+    server->log = options->log;
+    server->tls = options->tls;
+    if (options->tls)
+        server->credentials = certificate_make(options->tls, options->ca_file);
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->released, NULL);
+    if (pthread_create(&server->thread, NULL, run, server) != 0)
+        errx(2, "no thread");
+    return server;
 }
 
 struct scripted *scripted_start(const char *file, const char *section, const char *socket_path)
 {
-    struct scripted *server = calloc(1, sizeof(*server));
+    const struct scripted_options options = {
+        .file = file, .section = section, .socket_path = socket_path};
 
-    if (!server || pipe(server->stop) < 0)
-        err(2, "scripted");
-    server->listener = socket_path ? listen_unix(socket_path, server->url, sizeof(server->url))
-                                   : listen_tcp(server->url, sizeof(server->url));
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-        server->connections[i] = -1;
-    read_script(server, file, section);
-    pthread_mutex_init(&server->lock, NULL);
-    if (pthread_create(&server->thread, NULL, run, server) != 0)
-        errx(2, "no thread");
-    return server;
+    return scripted_start_with(&options);
 }
 
 const char *scripted_url(const struct scripted *server)
@@ -440,29 +378,74 @@ size_t scripted_count(struct scripted *server)
 
 const char *scripted_request(struct scripted *server, size_t index)
 {
-    return index < scripted_count(server) ? server->requests[index] : "";
+    const char *request = "";
+
+    pthread_mutex_lock(&server->lock);
+    if (index < server->request_count)
+        request = server->requests[index];
+    pthread_mutex_unlock(&server->lock);
+    return request;
+}
+
+void scripted_release(struct scripted *server)
+{
+    pthread_mutex_lock(&server->lock);
+    server->is_released = true;
+    pthread_cond_broadcast(&server->released);
+    pthread_mutex_unlock(&server->lock);
+}
+
+/* What was sent is read to its end; then the threads find nothing more. */
+static void end_connection(struct scripted *server, struct connection *connection)
+{
+    pthread_mutex_lock(&server->lock);
+    if (connection->wire.fd >= 0)
+        shutdown(connection->wire.fd, SHUT_RD);
+    pthread_mutex_unlock(&server->lock);
+    pthread_join(connection->thread, NULL);
+    free(connection);
+}
+
+void scripted_settle(struct scripted *server)
+{
+    if (server->is_settled)
+        return;
+    server->is_settled = true;
+    pthread_mutex_lock(&server->lock);
+    server->is_stopping = true;
+    pthread_cond_broadcast(&server->released);
+    pthread_mutex_unlock(&server->lock);
+    if (write(server->stop[1], "", 1) != 1)
+        err(2, "stop");
+    pthread_join(server->thread, NULL);
+    while (server->connections) {
+        struct connection *connection = server->connections;
+
+        server->connections = connection->next;
+        end_connection(server, connection);
+    }
 }
 
 char *scripted_stop(struct scripted *server)
 {
     char *trouble;
 
-    if (write(server->stop[1], "", 1) != 1)
-        err(2, "stop");
-    pthread_join(server->thread, NULL);
-    if (server->request_count < server->reply_count)
+    scripted_settle(server);
+    if (next_turn(server))
         complain(server, "the script goes on", "more requests", "none");
-    for (size_t i = 0; i < server->reply_count; i++)
-        free(server->replies[i].body);
     for (size_t i = 0; i < server->request_count; i++)
         free(server->requests[i]);
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-        if (server->connections[i] >= 0)
-            close(server->connections[i]);
+    free(server->requests);
+    script_done(&server->script);
     close(server->listener);
+    if (server->stranger >= 0)
+        close(server->stranger);
     close(server->stop[0]);
     close(server->stop[1]);
+    if (server->credentials)
+        gnutls_certificate_free_credentials(server->credentials);
     pthread_mutex_destroy(&server->lock);
+    pthread_cond_destroy(&server->released);
     trouble = strdup(server->trouble);
     free(server);
     return trouble;

@@ -102,7 +102,7 @@ static const struct {
     {"status 413", PMS_E_REMOTE, 413, "", "too much at once", ""},
     {"status 429", PMS_E_RATE, 429, "", "asks for fewer requests (429); wait 17 seconds", ""},
     {"status 401 escaped", PMS_E_AUTH, 401, "***", "(401): no ***, no ***", ""},
-    {"status 429 key", PMS_E_RATE, 429, "", "wait until ***", ""},
+    {"status 429 key", PMS_E_RATE, 429, "", "wait until 23:59 ***", ""},
     {"status 429 odd header", PMS_E_RATE, 429, "", "wait 9 seconds: slow down", ""},
     {"status 503", PMS_E_RATE, 503, "", "(503); wait until Fri, 31 Dec 2027 23:59:59 GMT", ""},
     {"status 501", PMS_E_UNSUPPORTED, 501, "", "does not offer this", ""},

@@ -48,18 +48,24 @@ static void test_find(void **state)
 /* A refused filter is remembered, and the walk answers in its place. */
 static void test_find_filter_refused(void **state)
 {
-    struct pms_resource *user = NULL;
-    struct scene s;
+    static const char *const sections[] = {"find filter refused", "find filter sensitive",
+                                           "find filter unknown"};
 
     (void)state;
-    start(&s, "find filter refused", NULL);
-    assert_int_equal(pms_client_find_user(s.client, "u2@acme.example", &user, &s.err), 0);
-    assert_string_equal(pms_resource_id(user), "u2");
-    pms_resource_free(user);
-    user = NULL;
-    assert_int_equal(pms_client_find_user(s.client, "u9@acme.example", &user, &s.err),
-                     -PMS_E_NOTFOUND);
-    end(&s);
+    for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+        struct pms_resource *user = NULL;
+        struct scene s;
+
+        print_message("# %s\n", sections[i]);
+        start(&s, sections[i], NULL);
+        assert_int_equal(pms_client_find_user(s.client, "u2@acme.example", &user, &s.err), 0);
+        assert_string_equal(pms_resource_id(user), "u2");
+        pms_resource_free(user);
+        user = NULL;
+        assert_int_equal(pms_client_find_user(s.client, "u9@acme.example", &user, &s.err),
+                         -PMS_E_NOTFOUND);
+        end(&s);
+    }
 }
 
 static void test_find_nothing(void **state)

@@ -127,6 +127,23 @@ static void test_list_limit(void **state)
     end(&s);
 }
 
+/* A cursor goes back with everything else as it was, and only its absence is the end. */
+static void test_list_cursor_with_filter(void **state)
+{
+    struct pms_query query = {.type = PMS_USER, .page_size = 3, .filter = "active eq true"};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list cursor with a filter", NULL);
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 4);
+    assert_int_equal(code, 0);
+    pms_pages_free(pages);
+    end(&s);
+}
+
 /* Where totals are firm, a full page that is all there is costs no second request. */
 static void test_list_firm_total(void **state)
 {
@@ -168,7 +185,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_listings),        cmocka_unit_test(test_incomplete_stays),
         cmocka_unit_test(test_list_capped),     cmocka_unit_test(test_list_limit),
-        cmocka_unit_test(test_list_firm_total), cmocka_unit_test(test_list_goes_on),
+        cmocka_unit_test(test_list_firm_total), cmocka_unit_test(test_list_cursor_with_filter),
+        cmocka_unit_test(test_list_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,20 +49,27 @@ static inline void on_preview(void *context, const char *method, const char *pat
         pms_buf_printf(&s->preview, &s->err, "%s %s %s\n", method, path, body ? body : "-"), 0);
 }
 
-static inline void serve(struct scene *s, const char *section, const char *socket_path)
+static inline void serve_with(struct scene *s, const struct scripted_options *options)
 {
-    char file[4096];
-
-    snprintf(file, sizeof(file), "%s/client.script", getenv("PMSCIM_TEST_FAULT"));
     *s = (struct scene){.trace = PMS_BUF(1 << 20), .preview = PMS_BUF(1 << 16)};
-    s->server = scripted_start(file, section, socket_path);
+    s->server = scripted_start_with(options);
     assert_int_equal(pms_secret_new(key_text, strlen(key_text), &s->key, &s->err), 0);
     s->options = (struct pms_client_options){.endpoint = scripted_url(s->server),
                                              .key = s->key,
-                                             .unix_socket = socket_path,
+                                             .unix_socket = options->socket_path,
                                              .trace = on_trace,
                                              .trace_context = s,
                                              .timeout_ms = 5000};
+}
+
+static inline void serve(struct scene *s, const char *section, const char *socket_path)
+{
+    char file[4096];
+    const struct scripted_options options = {
+        .file = file, .section = section, .socket_path = socket_path};
+
+    snprintf(file, sizeof(file), "%s/client.script", getenv("PMSCIM_TEST_FAULT"));
+    serve_with(s, &options);
 }
 
 static inline void connect_client(struct scene *s)

@@ -153,6 +153,43 @@ static void test_put_keeps_everything(void **state)
     end(&s);
 }
 
+/* A server may leave `schemas` out, or say null; we say it whatever came. */
+static void test_schemas_are_always_sent(void **state)
+{
+    static const char schemas[] = "\"schemas\":[\"" PMS_URN_USER "\"]";
+    static const char *const sections[] = {"active by put", "active by put, null schemas"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+        AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+        AUTO(pms_resource_free) struct pms_resource *after = NULL;
+        struct scene s;
+
+        start(&s, sections[i], NULL);
+        assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), 0);
+        assert_has(scripted_request(s.server, 0), "\"schemas\":[\"" PMS_URN_PATCH "\"]");
+        assert_has(scripted_request(s.server, 2), schemas);
+        assert_null(strstr(scripted_request(s.server, 2), "null"));
+        end(&s);
+    }
+}
+
+/* What a person is called goes back as it came, also where a comparison minds no case. */
+static void test_spelling_is_kept(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *found = NULL;
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "spelling", NULL);
+    assert_int_equal(pms_client_find_user(s.client, "u1@acme.example", &found, &s.err), 0);
+    assert_int_equal(pms_client_replace(s.client, found, &after, &s.err), 0);
+    assert_has(scripted_request(s.server, 1), "\"userName\":\"U1@Acme.example\"");
+    assert_has(scripted_request(s.server, 1), "\"externalId\":\"xY\"");
+    end(&s);
+}
+
 static void test_set_name(void **state)
 {
     static const struct {
@@ -219,6 +256,8 @@ int main(void)
         cmocka_unit_test(test_replace),
         cmocka_unit_test(test_set_active),
         cmocka_unit_test(test_put_keeps_everything),
+        cmocka_unit_test(test_schemas_are_always_sent),
+        cmocka_unit_test(test_spelling_is_kept),
         cmocka_unit_test(test_set_name),
         cmocka_unit_test(test_preview),
     };

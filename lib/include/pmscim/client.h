@@ -81,8 +81,8 @@ int pms_client_find_user(struct pms_client *client, const char *who,
                          struct pms_resource **ret_user, struct pms_error *err);
 
 /* POST, sent once. `ret_resource` is what the server made of it. When the answer is lost or
- * does not tell (202, no body, somebody else), the user is looked up by userName; who is not
- * found then is an error, never a success. */
+ * does not tell (202, 500, no body, no SCIM, somebody else), the user is looked up by userName;
+ * who is not found then is an error, never a success. */
 int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
                       struct pms_resource **ret_resource, struct pms_error *err);
 
