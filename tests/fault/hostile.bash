@@ -30,7 +30,8 @@ hostile_requests() {
   sed -nE 's#^([A-Z]+ .*) HTTP/[0-9.]+$#\1#p; /^CONNECTION/p' "$BATS_TEST_TMPDIR/hostile.log"
 }
 
-# hostile_stop: ends it. Fails when something came that the script has not, or did not come.
+# hostile_stop: ends it. Fails when something came that the script has not, or did not come. Not
+# for `run`, whose shell is not the one that started it.
 hostile_stop() {
   local status=0
   if [ -n "$hostile_pid" ]; then
