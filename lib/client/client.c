@@ -10,14 +10,17 @@ int pms_client_new(const struct pms_client_options *options, struct pms_client *
                    struct pms_error *err)
 {
     AUTO(pms_client_free) struct pms_client *client = calloc(1, sizeof(*client));
+    const struct pms_manners *manners = NULL;
     int r;
 
     if (!client)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    r = pms_caller_init(options, "Authorization: Bearer ", &client->caller, err);
+    r = pms_manners_find(options->manners, &manners, err);
+    if (r == 0)
+        r = pms_caller_init(options, "Authorization: Bearer ", manners, &client->caller, err);
     if (r < 0)
         return r;
-    client->no_external_id_filter = !client->caller.manners->external_id_filter;
+    client->no_external_id_filter = !manners->external_id_filter;
     *ret_client = TAKE(client);
     return 0;
 }
@@ -28,6 +31,12 @@ void pms_client_free(struct pms_client *client)
         return;
     pms_caller_done(&client->caller);
     free(client);
+}
+
+void pms_client_limits(const struct pms_client *client, long reads, long writes,
+                       struct pms_limits *ret_limits)
+{
+    pms_traffic_limits(client->caller.traffic, reads, writes, ret_limits);
 }
 
 int pms_client_test(struct pms_client *client, struct pms_error *err)

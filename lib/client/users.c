@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading and writing single resources. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "client/client.h"
@@ -71,6 +72,23 @@ static int state_after(struct pms_client *client, enum pms_type type, const char
     return 0;
 }
 
+/* Whether a body only replaces: then a second time changes nothing. */
+static bool only_replaces(struct json_object *body)
+{
+    struct json_object *operations = pms_json_get(body, "Operations");
+    size_t count = operations && json_object_is_type(operations, json_type_array)
+                       ? json_object_array_length(operations)
+                       : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *op = pms_json_text(json_object_array_get_idx(operations, i), "op");
+
+        if (!op || strcasecmp(op, "replace") != 0)
+            return false;
+    }
+    return count > 0;
+}
+
 /* Sends a write to one resource; PUT or PATCH. */
 static int write_one(struct pms_client *client, const char *method, enum pms_type type,
                      const char *id, struct json_object *body,
@@ -78,7 +96,8 @@ static int write_one(struct pms_client *client, const char *method, enum pms_typ
 {
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
     AUTO(free) char *path = NULL;
-    struct pms_call call = {.method = method, .body = body, .one = true};
+    struct pms_call call = {
+        .method = method, .body = body, .one = true, .same = only_replaces(body)};
     int r = pms_path_of(pms_type_path(type), id, &path, err);
 
     if (r < 0)

@@ -77,6 +77,14 @@ int pms_http_submit(struct pms_http *http, const struct pms_request *request,
  * line that names the host; PMS_E_CANCELED when the caller says so. */
 int pms_http_wait(struct pms_http *http, struct pms_transfer *transfer, struct pms_error *err);
 
+/* Moves every transfer along, waiting no longer than this for something to happen, and no
+ * longer than PMS_POLL_MS. PMS_E_CANCELED when the caller says so. */
+int pms_http_step(struct pms_http *http, long timeout_ms, struct pms_error *err);
+
+bool pms_transfer_is_done(const struct pms_transfer *transfer);
+/* What pms_http_wait() returns for a transfer that is done. */
+int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *err);
+
 /* After a failure: may the server have seen the request all the same? */
 bool pms_transfer_sent(const struct pms_transfer *transfer);
 

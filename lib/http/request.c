@@ -134,6 +134,9 @@ static CURLcode set_connection(const struct pms_transfer *t)
         code |= curl_easy_setopt(easy, CURLOPT_CAINFO, http->cacert);
     if (http->unix_socket)
         code |= curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, http->unix_socket);
+    /* Where several requests can share a connection, they wait for it. */
+    if (t->url.is_https)
+        code |= curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
     /* Without TLS a proxy of the environment would read the key; nothing plain leaves the
      * machine. */
     if (!t->url.is_https || http->unix_socket)

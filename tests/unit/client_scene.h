@@ -62,7 +62,9 @@ static inline void serve(struct scene *s, const char *section, const char *socke
                                              .unix_socket = socket_path,
                                              .trace = on_trace,
                                              .trace_context = s,
-                                             .timeout_ms = 5000};
+                                             .timeout_ms = 5000,
+                                             .patience_ms = -1,
+                                             .at_once = 1};
 }
 
 static inline void connect_client(struct scene *s)

@@ -32,6 +32,14 @@ struct pms_client_options {
     const struct pms_secret *key; /* sent as "Authorization: Bearer …"; NULL sends none */
     long connect_timeout_ms;      /* 0 means 10,000 */
     long timeout_ms;              /* for one whole request; 0 means 60,000 */
+    /* How long one call may wait in all for a server that asks for fewer requests or loses
+     * them: 0 means 60,000, and below 0 nothing is waited for and nothing repeated. What would
+     * take longer is PMS_E_RATE or PMS_E_NETWORK at once. */
+    long patience_ms;
+    int at_once; /* most requests under way at a time; 0 means the manners' */
+    /* Called before a wait of a second or more, with a reason that fits behind a colon. */
+    void (*waiting)(void *context, long ms, const char *why);
+    void *waiting_context;
     /* Called with one line of wire trace at a time, secrets struck out, for -v. */
     void (*trace)(void *context, const char *line);
     void *trace_context;
@@ -48,6 +56,26 @@ struct pms_client_options {
 int pms_client_new(const struct pms_client_options *options, struct pms_client **ret_client,
                    struct pms_error *err);
 void pms_client_free(struct pms_client *client);
+
+/*
+ * What may be repeated is repeated, within the patience: everything that the server refused
+ * (429, 503), reading also after a lost answer (or 408, 502, 504), a PUT and a PATCH that only
+ * replaces after a lost answer. A POST never is after its answer was lost.
+ */
+
+/* How much the server lets us do, as far as manners and its answers tell. */
+struct pms_limits {
+    long reads_a_minute; /* 0: no limit is known */
+    long writes_a_minute;
+    long reads_left; /* that may be sent without a wait; -1: no limit is known */
+    long writes_left;
+    int at_once;       /* requests that may be under way together just now */
+    long long time_ms; /* what the work that was asked about will take, at least */
+};
+
+/* The limits just now, and how long so many reads and writes will take. */
+void pms_client_limits(const struct pms_client *client, long reads, long writes,
+                       struct pms_limits *ret_limits);
 
 /*
  * Errors of every call that asks the server: PMS_E_NETWORK (not reached, timed out), PMS_E_AUTH
