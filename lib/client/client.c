@@ -21,6 +21,8 @@ int pms_client_new(const struct pms_client_options *options, struct pms_client *
     if (r < 0)
         return r;
     client->no_external_id_filter = !manners->external_id_filter;
+    if (manners->case_exact_filter)
+        client->name_case = PMS_CASE_EXACT;
     *ret_client = TAKE(client);
     return 0;
 }
@@ -39,19 +41,31 @@ void pms_client_limits(const struct pms_client *client, long reads, long writes,
     pms_traffic_limits(client->caller.traffic, reads, writes, ret_limits);
 }
 
-int pms_client_test(struct pms_client *client, struct pms_error *err)
+/* Asks for somebody; 1 when somebody came, 0 when nobody did. */
+static int ask_for_one(struct pms_client *client, const char *filter, struct pms_error *err)
 {
     AUTO(pms_pages_free) struct pms_pages *pages = NULL;
     AUTO(pms_resource_free) struct pms_resource *somebody = NULL;
-    AUTO(free) char *filter = pms_filter_equals("userName", nobody);
     struct pms_query query = {.type = PMS_USER, .filter = filter, .limit = 1};
+    int r = pms_pages_new(client, &query, &pages, err);
+
+    return r < 0 ? r : pms_pages_next(pages, &somebody, err);
+}
+
+int pms_client_test(struct pms_client *client, struct pms_error *err)
+{
+    AUTO(free) char *filter = pms_filter_equals("userName", nobody);
     int r;
 
     if (!filter)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    r = pms_client_list(client, &query, &pages, err);
-    if (r == 0)
-        r = pms_pages_next(pages, &somebody, err);
+    r = ask_for_one(client, filter, err);
+    /* A server without filters is one all the same, if it can show anybody or an empty list. */
+    if (r < 0 && pms_is_filter_refused(err)) {
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        r = ask_for_one(client, NULL, err);
+        return r < 0 ? r : 0;
+    }
     if (r <= 0)
         return r;
     pms_fail(err, PMS_E_REMOTE,

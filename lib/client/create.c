@@ -86,6 +86,7 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
         .method = "POST", .path = pms_type_path(type), .body = pms_resource_json(resource)};
     int r = pms_call_checked(&client->caller, &call, &response, err);
 
+    client->no_capitals_until_ms = 0;
     if (r < 0 && is_answer_lost(&call, err))
         return look_after_loss(client, resource, ret_resource, err);
     /* 202 says only that the request was taken. */

@@ -92,14 +92,6 @@ int pms_traffic_new(const struct pms_traffic_options *options, struct pms_http *
     return 0;
 }
 
-void pms_traffic_free(struct pms_traffic *traffic)
-{
-    if (!traffic)
-        return;
-    pms_http_free(traffic->http);
-    free(traffic);
-}
-
 void pms_traffic_hook(struct pms_traffic *traffic, const struct pms_hooks *hooks)
 {
     traffic->hooks = *hooks;
@@ -181,7 +173,8 @@ void pms_flight_free(struct pms_flight *flight)
 {
     if (!flight)
         return;
-    flight_remove(flight->traffic, flight);
+    if (flight->traffic)
+        flight_remove(flight->traffic, flight);
     if (flight->state == UNDER_WAY)
         pms_quota_end(&flight->traffic->pace.quotas[flight->kind], NULL,
                       now_of(flight->traffic));
@@ -213,6 +206,20 @@ static void end(struct pms_flight *flight)
     flight->state = OVER;
     pms_transfer_free(flight->transfer);
     flight->transfer = NULL;
+}
+
+/* Flights that outlive the traffic belong to walks that are freed later; nothing can come of
+ * them any more. */
+void pms_traffic_free(struct pms_traffic *traffic)
+{
+    if (!traffic)
+        return;
+    for (struct pms_flight *flight = traffic->first; flight; flight = flight->next) {
+        end(flight);
+        flight->traffic = NULL;
+    }
+    pms_http_free(traffic->http);
+    free(traffic);
 }
 
 /* --- taking off --- */

@@ -114,6 +114,7 @@ int pms_client_replace(struct pms_client *client, const struct pms_resource *res
 
     if (!id)
         return pms_fail(err, PMS_E_USAGE, "a resource without an id cannot be replaced");
+    client->no_capitals_until_ms = 0;
     return write_one(client, "PUT", pms_resource_type(resource), id,
                      pms_resource_json(resource), ret_resource, err);
 }

@@ -2,6 +2,7 @@
 #include "scripted.h"
 
 #include <err.h>
+#include <fnmatch.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -23,6 +24,8 @@ enum {
 
 struct reply {
     char expect[1024];
+    char when[1024];
+    long times; /* -1: any number */
     char headers[2048];
     char *body;
     size_t length;
@@ -36,6 +39,7 @@ struct reply {
 struct scripted {
     struct reply replies[REPLIES_MAX];
     size_t reply_count;
+    size_t turn;
     char *requests[REQUESTS_MAX];
     size_t request_count;
     char trouble[4096];
@@ -155,6 +159,10 @@ static void read_line(const struct scripted *server, struct reply *reply, char *
         *value++ = '\0';
     if (strcmp(line, "expect") == 0)
         snprintf(reply->expect, sizeof(reply->expect), "%s", value);
+    else if (strcmp(line, "when") == 0)
+        snprintf(reply->when, sizeof(reply->when), "%s", value);
+    else if (strcmp(line, "times") == 0)
+        reply->times = strtol(value, NULL, 10);
     else if (strcmp(line, "status") == 0)
         reply->status = (int)strtol(value, NULL, 10);
     else if (strcmp(line, "header") == 0)
@@ -185,7 +193,7 @@ static struct reply *add_reply(struct scripted *server)
 
     if (server->reply_count > REPLIES_MAX)
         errx(2, "script: too many answers");
-    *reply = (struct reply){.status = 200, .cut = -1};
+    *reply = (struct reply){.status = 200, .cut = -1, .times = -1};
     return reply;
 }
 
@@ -304,15 +312,44 @@ static int answer(int fd, const struct reply *reply)
     return reply->cut < 0;
 }
 
+static struct reply *fitting_reply(struct scripted *server, const char *request)
+{
+    char line[1024];
+
+    snprintf(line, sizeof(line), "%.*s", (int)(strstr(request, " HTTP/") - request), request);
+    for (size_t i = 0; i < server->reply_count; i++) {
+        struct reply *reply = &server->replies[i];
+
+        if (reply->when[0] == '\0' || reply->times == 0 || fnmatch(reply->when, line, 0) != 0)
+            continue;
+        if (reply->times > 0)
+            reply->times--;
+        return reply;
+    }
+    return NULL;
+}
+
+static struct reply *next_turn(struct scripted *server)
+{
+    while (server->turn < server->reply_count && server->replies[server->turn].when[0] != '\0')
+        server->turn++;
+    return server->turn < server->reply_count ? &server->replies[server->turn] : NULL;
+}
+
 static const struct reply *next_reply(struct scripted *server, char *take_request)
 {
     static const struct reply over = {.status = 500, .cut = -1};
-    const struct reply *reply = &over;
+    const struct reply *reply;
     size_t wanted;
 
     pthread_mutex_lock(&server->lock);
-    if (server->request_count < server->reply_count)
-        reply = &server->replies[server->request_count];
+    reply = fitting_reply(server, take_request);
+    if (!reply) {
+        reply = next_turn(server);
+        server->turn++;
+    }
+    if (!reply)
+        reply = &over;
     wanted = strlen(reply->expect);
     if (reply == &over)
         complain(server, "request too many", "none", take_request);
@@ -450,7 +487,7 @@ char *scripted_stop(struct scripted *server)
     if (write(server->stop[1], "", 1) != 1)
         err(2, "stop");
     pthread_join(server->thread, NULL);
-    if (server->request_count < server->reply_count)
+    if (next_turn(server))
         complain(server, "the script goes on", "more requests", "none");
     for (size_t i = 0; i < server->reply_count; i++)
         free(server->replies[i].body);

@@ -4,6 +4,10 @@
  * sections of a text file. A section starts with "=== NAME"; its answers are divided by "---"
  * and given in order, one per request, from lines of these words:
  *
+ *   when METHOD PATTERN    answer every request that fits; the pattern is the shell's, for path
+ *                          and query. The first that fits answers, before those that wait for
+ *                          their turn
+ *   times NUMBER           so often at most
  *   expect METHOD TARGET   the request line that must come (as a rule of the test)
  *   status NUMBER          200 unless said
  *   header NAME: VALUE

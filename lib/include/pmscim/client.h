@@ -96,8 +96,10 @@ int pms_client_get(struct pms_client *client, enum pms_type type, const char *id
 /*
  * Finds the one user a person means: an e-mail (userName), "externalId:VALUE", or an id. What
  * the server returns is compared again here, without case for an e-mail and exactly otherwise,
- * so a server that ignores filters cannot hand us somebody else. PMS_E_NOTFOUND when nobody
- * matches, PMS_E_CONFLICT when several do; the first of several is never picked.
+ * so a server that ignores filters cannot hand us somebody else. Before nobody is said to be
+ * there, the whole listing is read, unless the server is known to compare e-mails without case.
+ * PMS_E_NOTFOUND when nobody matches, PMS_E_CONFLICT when several do; the first of several is
+ * never picked.
  */
 int pms_client_find_user(struct pms_client *client, const char *who,
                          struct pms_resource **ret_user, struct pms_error *err);
@@ -135,12 +137,14 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
 /* What to list. */
 struct pms_query {
     enum pms_type type;
-    const char *filter; /* SCIM filter, sent as it is, or NULL */
-    long limit;         /* stop after so many, 0 for all */
-    long page_size;     /* 0 for the manners' */
+    const char
+        *filter;    /* SCIM filter, sent as it is; matched here by a server that refuses it */
+    long limit;     /* stop after so many, 0 for all */
+    long page_size; /* 0 for the manners' */
 };
 
-/* A walk over a listing, page by page. */
+/* A walk over a listing, page by page. Up to four pages are under way at a time, where the
+ * server has said how many people there are. */
 struct pms_pages;
 
 int pms_client_list(struct pms_client *client, const struct pms_query *query,
@@ -150,11 +154,13 @@ int pms_client_list(struct pms_client *client, const struct pms_query *query,
  * The next resource: 1 with `*ret_resource` (the caller's to free), 0 at the true end, <0 on
  * error. A listing that ends before the server's totalResults, repeats itself or jumps is
  * PMS_E_REMOTE with the numbers, never a quiet 0: whoever compares people with it must not take
- * it for whole.
+ * it for whole. A cursor that expires makes the walk begin anew, once; what came before is not
+ * returned again, and must still be there.
  */
 int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
                    struct pms_error *err);
-/* totalResults as the server said last, -1 before the first page or when it said none. */
+/* totalResults as the server said last; -1 before the first page, when it said none, and when
+ * the filter is matched here. */
 long pms_pages_total(const struct pms_pages *pages);
 void pms_pages_free(struct pms_pages *pages);
 
