@@ -46,6 +46,46 @@ bool pms_is_filter_refused(const struct pms_error *err);
 int pms_find_exactly(struct pms_client *client, const char *user_name,
                      struct pms_resource **ret_user, struct pms_error *err);
 
+/*
+ * A writing call in two halves, so that many can be under way: what to send, and what to make
+ * of the answer. The second half may ask the server again, and waits for that.
+ */
+struct pms_write {
+    struct pms_call call;
+    enum pms_type type;
+    const char *id; /* lent; NULL for a creation */
+    char *path;
+    struct json_object *body;
+};
+
+/* `take_body` is eaten also on failure. */
+int pms_write_begin(const char *method, enum pms_type type, const char *id,
+                    struct json_object *take_body, struct pms_write *ret_write,
+                    struct pms_error *err);
+void pms_write_done(struct pms_write *write);
+
+int pms_replace_begin(const struct pms_resource *resource, struct pms_write *ret_write,
+                      struct pms_error *err);
+int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *patch,
+                    struct pms_write *ret_write, struct pms_error *err);
+int pms_active_patch(const struct pms_client *client, int active, struct pms_patch **ret_patch,
+                     struct pms_error *err);
+
+/* `r` is what came of the call, and `response` its answer when it is 0. */
+int pms_create_finish(struct pms_client *client, const struct pms_resource *resource,
+                      const struct pms_call *call, int r, const struct pms_response *response,
+                      struct pms_resource **ret_resource, struct pms_error *err);
+int pms_write_finish(struct pms_client *client, const struct pms_write *write, int r,
+                     const struct pms_response *response, struct pms_resource **ret_resource,
+                     struct pms_error *err);
+int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
+                     const struct pms_patch *patch, int r, const struct pms_response *response,
+                     struct pms_resource **ret_resource, struct pms_error *err);
+/* Looks whether the person is what they were to be; `take_answer` is eaten also on failure. */
+int pms_active_confirm(struct pms_client *client, const struct pms_resource *before, int active,
+                       struct pms_resource *take_answer, struct pms_resource **ret_user,
+                       struct pms_error *err);
+
 /* PUT of a few attributes, for servers whose PUT leaves absent ones as they are. */
 int pms_client_put_partial(struct pms_client *client, enum pms_type type, const char *id,
                            struct json_object *body, struct pms_resource **ret_resource,
@@ -53,5 +93,7 @@ int pms_client_put_partial(struct pms_client *client, enum pms_type type, const 
 
 DEFINE_AUTO(struct pms_client *, pms_client_free)
 DEFINE_AUTO(struct pms_pages *, pms_pages_free)
+DEFINE_AUTO(struct pms_batch *, pms_batch_free)
+DEFINE_AUTO_VALUE(struct pms_write, pms_write_done)
 
 #endif

@@ -190,6 +190,16 @@ bool pms_flight_is_over(const struct pms_flight *flight)
     return flight->state == OVER;
 }
 
+bool pms_flight_is_waiting(const struct pms_flight *flight)
+{
+    return flight->state == WAITING;
+}
+
+bool pms_flight_was_tried(const struct pms_flight *flight)
+{
+    return flight->tries > 0;
+}
+
 bool pms_flight_is_sent(const struct pms_flight *flight)
 {
     return flight->is_sent || flight->was_lost ||

@@ -62,6 +62,10 @@ int pms_flight_new(struct pms_traffic *traffic, struct pms_flight_plan *plan,
 void pms_flight_free(struct pms_flight *flight);
 
 bool pms_flight_is_over(const struct pms_flight *flight);
+/* Is it not on its way, or not any more, and will be sent (again)? */
+bool pms_flight_is_waiting(const struct pms_flight *flight);
+/* Was it ever sent off? */
+bool pms_flight_was_tried(const struct pms_flight *flight);
 
 /* Moves all flights along until this one is over, and hands over its answer of whatever status.
  * PMS_E_CANCELED leaves the flights as they are. */

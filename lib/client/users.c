@@ -89,34 +89,73 @@ static bool only_replaces(struct json_object *body)
     return count > 0;
 }
 
-/* Sends a write to one resource; PUT or PATCH. */
-static int write_one(struct pms_client *client, const char *method, enum pms_type type,
-                     const char *id, struct json_object *body,
-                     struct pms_resource **ret_resource, struct pms_error *err)
+int pms_write_begin(const char *method, enum pms_type type, const char *id,
+                    struct json_object *take_body, struct pms_write *ret_write,
+                    struct pms_error *err)
 {
-    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
-    AUTO(free) char *path = NULL;
-    struct pms_call call = {
-        .method = method, .body = body, .one = true, .same = only_replaces(body)};
-    int r = pms_path_of(pms_type_path(type), id, &path, err);
+    AUTO(pms_write_done) struct pms_write write = {.type = type, .id = id, .body = take_body};
+    int r;
 
+    r = id ? pms_path_of(pms_type_path(type), id, &write.path, err) : 0;
     if (r < 0)
         return r;
-    call.path = path;
-    r = pms_call_checked(&client->caller, &call, &response, err);
-    return r != 0 ? r : state_after(client, type, id, &response, ret_resource, err);
+    write.call = (struct pms_call){
+        .method = method,
+        .path = id ? write.path : pms_type_path(type),
+        .body = write.body,
+        .one = id != NULL,
+        .same = only_replaces(write.body),
+    };
+    *ret_write = write;
+    write = (struct pms_write){0};
+    return 0;
 }
 
-int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
-                       struct pms_resource **ret_resource, struct pms_error *err)
+void pms_write_done(struct pms_write *write)
+{
+    free(write->path);
+    json_object_put(write->body);
+    *write = (struct pms_write){0};
+}
+
+int pms_write_finish(struct pms_client *client, const struct pms_write *write, int r,
+                     const struct pms_response *response, struct pms_resource **ret_resource,
+                     struct pms_error *err)
+{
+    if (r == 0)
+        r = pms_status_check(&client->caller, &write->call, response, err);
+    return r != 0 ? r
+                  : state_after(client, write->type, write->id, response, ret_resource, err);
+}
+
+static int send(struct pms_client *client, struct pms_write *write,
+                struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    int r = pms_call(&client->caller, &write->call, &response, err);
+
+    return pms_write_finish(client, write, r, &response, ret_resource, err);
+}
+
+int pms_replace_begin(const struct pms_resource *resource, struct pms_write *ret_write,
+                      struct pms_error *err)
 {
     const char *id = pms_resource_id(resource);
 
     if (!id)
         return pms_fail(err, PMS_E_USAGE, "a resource without an id cannot be replaced");
+    return pms_write_begin("PUT", pms_resource_type(resource), id,
+                           json_object_get(pms_resource_json(resource)), ret_write, err);
+}
+
+int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
+                       struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_write_done) struct pms_write write = {0};
+    int r = pms_replace_begin(resource, &write, err);
+
     client->no_capitals_until_ms = 0;
-    return write_one(client, "PUT", pms_resource_type(resource), id,
-                     pms_resource_json(resource), ret_resource, err);
+    return r < 0 ? r : send(client, &write, ret_resource, err);
 }
 
 /* For servers without PATCH: the same change made here, on everything the server knows. */
@@ -137,24 +176,46 @@ static int patch_by_put(struct pms_client *client, enum pms_type type, const cha
     return 0;
 }
 
+int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *patch,
+                    struct pms_write *ret_write, struct pms_error *err)
+{
+    struct json_object *body = pms_patch_json(patch);
+
+    if (!body)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return pms_write_begin("PATCH", type, id, body, ret_write, err);
+}
+
+int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
+                     const struct pms_patch *patch, int r, const struct pms_response *response,
+                     struct pms_resource **ret_resource, struct pms_error *err)
+{
+    r = pms_write_finish(client, write, r, response, ret_resource, err);
+    if (r == -PMS_E_UNSUPPORTED)
+        r = patch_by_put(client, write->type, write->id, patch, ret_resource, err);
+    return r;
+}
+
 int pms_client_patch(struct pms_client *client, enum pms_type type, const char *id,
                      const struct pms_patch *patch, struct pms_resource **ret_resource,
                      struct pms_error *err)
 {
-    AUTO(json) struct json_object *body = pms_patch_json(patch);
-    int r;
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    AUTO(pms_write_done) struct pms_write write = {0};
+    int r = pms_patch_begin(type, id, patch, &write, err);
 
-    if (!body)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    r = write_one(client, "PATCH", type, id, body, ret_resource, err);
-    if (r == -PMS_E_UNSUPPORTED)
-        r = patch_by_put(client, type, id, patch, ret_resource, err);
-    return r;
+    if (r < 0)
+        return r;
+    r = pms_call(&client->caller, &write.call, &response, err);
+    return pms_patch_finish(client, &write, patch, r, &response, ret_resource, err);
 }
 
 int pms_client_put_partial(struct pms_client *client, enum pms_type type, const char *id,
                            struct json_object *body, struct pms_resource **ret_resource,
                            struct pms_error *err)
 {
-    return write_one(client, "PUT", type, id, body, ret_resource, err);
+    AUTO(pms_write_done) struct pms_write write = {0};
+    int r = pms_write_begin("PUT", type, id, json_object_get(body), &write, err);
+
+    return r < 0 ? r : send(client, &write, ret_resource, err);
 }

@@ -1,61 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting and coming back, with a clock that only sleeping moves. */
-#include "client_scene.h"
+#include "client_clock.h"
 
 #include <pmscim/admin.h>
-
-struct clock {
-    int64_t now;
-    int64_t slept;
-    int cancel_after; /* sleeps, 0 for never */
-    int sleeps;
-    long said_ms;
-    char said[256];
-};
-
-static int64_t on_now(void *context)
-{
-    return ((struct clock *)context)->now;
-}
-
-static int on_sleep(void *context, int64_t ms, struct pms_error *err)
-{
-    struct clock *clock = context;
-
-    clock->now += ms;
-    clock->slept += ms;
-    clock->sleeps++;
-    if (clock->sleeps == clock->cancel_after)
-        return pms_fail(err, PMS_E_CANCELED, "interrupted");
-    return 0;
-}
-
-static unsigned on_chance(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static void on_waiting(void *context, long ms, const char *why)
-{
-    struct clock *clock = context;
-
-    clock->said_ms = ms;
-    snprintf(clock->said, sizeof(clock->said), "%s", why);
-}
-
-static void begin(struct scene *s, struct clock *clock, const char *section, long patience_ms)
-{
-    const struct pms_hooks hooks = {on_now, on_sleep, on_chance, clock};
-
-    *clock = (struct clock){.now = 1000000};
-    serve(s, section, NULL);
-    s->options.patience_ms = patience_ms;
-    s->options.waiting = on_waiting;
-    s->options.waiting_context = clock;
-    connect_client(s);
-    pms_traffic_hook(s->client->caller.traffic, &hooks);
-}
 
 enum deed {
     GET,
@@ -131,7 +78,7 @@ static void test_cases(void **state)
         struct scene s;
 
         print_message("# %s, %d\n", cases[i].section, (int)cases[i].deed);
-        begin(&s, &clock, cases[i].section, cases[i].patience_ms);
+        start_clock(&s, &clock, cases[i].section, cases[i].patience_ms);
         assert_int_equal(perform(s.client, cases[i].deed, &s.err), -cases[i].code);
         assert_has(s.err.message, cases[i].message);
         assert_has(clock.said, cases[i].said);
@@ -157,7 +104,7 @@ static void test_create(void **state)
         struct clock clock;
         struct scene s;
 
-        begin(&s, &clock, creations[i].section, 0);
+        start_clock(&s, &clock, creations[i].section, 0);
         assert_int_equal(pms_resource_new(PMS_USER, &user, &s.err), 0);
         assert_int_equal(pms_resource_set(user, "userName", "u1@acme.example", &s.err), 0);
         assert_int_equal(pms_client_create(s.client, user, &made, &s.err), -creations[i].code);
@@ -172,7 +119,7 @@ static void test_canceled_while_waiting(void **state)
     struct scene s;
 
     (void)state;
-    begin(&s, &clock, "status 429", 0);
+    start_clock(&s, &clock, "status 429", 0);
     clock.cancel_after = 1;
     assert_int_equal(perform(s.client, GET, &s.err), -PMS_E_CANCELED);
     end(&s);
@@ -213,7 +160,7 @@ static void test_remaining(void **state)
         struct clock clock;
         struct scene s;
 
-        begin(&s, &clock, sections[i].section, 0);
+        start_clock(&s, &clock, sections[i].section, 0);
         pms_client_limits(s.client, 1, 1, &limits);
         assert_int_equal(limits.reads_left, -1);
         assert_int_equal(limits.time_ms, 0);

@@ -164,6 +164,63 @@ int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
 long pms_pages_total(const struct pms_pages *pages);
 void pms_pages_free(struct pms_pages *pages);
 
+/*
+ * Many changes at once: added one after the other, carried out together as the pace allows, and
+ * reported in the order they were added. Two changes to one resource, or two creations of one
+ * userName, keep their order on the server as well. Memory holds a few dozen of them at most.
+ */
+struct pms_batch;
+
+enum pms_deed {
+    PMS_DEED_CREATE,    /* as pms_client_create() */
+    PMS_DEED_REPLACE,   /* as pms_client_replace() */
+    PMS_DEED_PATCH,     /* as pms_client_patch() */
+    PMS_DEED_SET_ACTIVE /* as pms_client_set_active() */
+};
+
+/* One change. Everything is lent until its result has been taken. */
+struct pms_work {
+    enum pms_deed deed;
+    const struct pms_resource *resource; /* all but PMS_DEED_PATCH */
+    enum pms_type type;                  /* PMS_DEED_PATCH only, as are the next two */
+    const char *id;
+    const struct pms_patch *patch;
+    int active; /* PMS_DEED_SET_ACTIVE only */
+    void *tag;  /* the caller's, returned with the result */
+};
+
+/* What came of it. */
+struct pms_work_result {
+    void *tag;
+    int result;                    /* 0, PMS_PREVIEWED, or the error's code, negative */
+    int was_sent;                  /* 0: the server has certainly seen nothing of it */
+    struct pms_resource *resource; /* the state afterwards, the caller's to free; NULL unless
+                                    * `result` is 0 */
+    struct pms_error err;
+};
+
+/* What pms_batch_add() returns when a result must be taken before there is room again. */
+#define PMS_BATCH_FULL 1
+
+/* The client must outlive the batch, and may be used for other calls meanwhile. */
+int pms_batch_new(struct pms_client *client, struct pms_batch **ret_batch,
+                  struct pms_error *err);
+
+/* 0 when it was taken, PMS_BATCH_FULL when not. Only a work without what its deed needs is
+ * PMS_E_USAGE here; everything else is in its result. */
+int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct pms_error *err);
+
+/*
+ * The next result: 1, or 0 when none is left. Waits until it is there. After the server has
+ * refused the key (401), has asked for a longer wait than the patience, or the caller has
+ * interrupted, nothing more is sent: every further work ends with that error, and `was_sent`
+ * tells those that may have been done.
+ */
+int pms_batch_next(struct pms_batch *batch, struct pms_work_result *ret_result);
+
+/* Breaks off what is under way; the server may carry it out all the same. */
+void pms_batch_free(struct pms_batch *batch);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }
