@@ -103,6 +103,7 @@ int need_options(struct cli *cli, const struct pms_secret *key,
         .trace = globals.verbose ? trace : NULL,
         .preview = globals.dry_run ? preview : NULL,
         .canceled = canceled,
+        .remember = cli->embedded ? NULL : cli->profile.name,
         .patience_ms = patience_ms(),
         .waiting = waiting,
     };

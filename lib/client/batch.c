@@ -175,10 +175,33 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
     return pms_fail(err, PMS_E_USAGE, "no such deed");
 }
 
+/* Without PATCH a change is a walk of its own, read and write, and done as one. */
+static int do_at_once(struct pms_client *client, struct item *item, struct pms_error *err)
+{
+    const struct pms_work *work = &item->work;
+    struct pms_resource **ret = &item->result.resource;
+
+    item->result.was_sent = 1;
+    if (work->deed == PMS_DEED_SET_ACTIVE)
+        return pms_client_set_active(client, work->resource, work->active, ret, err);
+    return pms_client_patch(client, work->type, work->id, work->patch, ret, err);
+}
+
+static bool is_patching(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE;
+}
+
 static void begin(struct pms_batch *batch, struct item *item)
 {
     struct pms_error *err = &item->result.err;
-    int r = prepare(batch, item, err);
+    int r;
+
+    if (batch->client->learned.no_patch && is_patching(&item->work)) {
+        end(batch, item, do_at_once(batch->client, item, err));
+        return;
+    }
+    r = prepare(batch, item, err);
 
     if (r == 0)
         r = pms_call_start(&batch->client->caller, &item->write.call, &item->flight, err);

@@ -13,6 +13,9 @@ enum {
     PATIENCE_MS = 60000
 };
 
+static const char scim_json[] = "application/scim+json";
+static const char plain_json[] = "application/json";
+
 /* A key may travel in the clear only where nobody can listen. */
 static int check_address(const struct pms_client_options *options, const struct pms_url *url,
                          struct pms_error *err)
@@ -203,7 +206,11 @@ static int take_off(const struct pms_caller *caller, struct pms_call *call, char
     struct pms_flight_plan plan = {
         .request = {.method = call->method,
                     .accept = caller->manners->accept,
-                    .content_type = caller->manners->content_type,
+                    .content_type = call->was_scim ? scim_json
+                                    : caller->json_only && *caller->json_only
+                                        ? plain_json
+                                        : caller->manners->content_type,
+                    .if_match = call->if_match,
                     .key_header = caller->key_header,
                     .key = caller->key},
         .repeat = repeat_of(call),
@@ -225,6 +232,8 @@ int pms_call_start(const struct pms_caller *caller, struct pms_call *call,
 
     call->sent = false;
     call->was_lost = false;
+    call->was_scim = call->body && strcmp(caller->manners->content_type, scim_json) == 0 &&
+                     !(caller->json_only && *caller->json_only);
     if (call->body && !body)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (caller->preview && is_writing(call))
@@ -243,6 +252,11 @@ int pms_call_finish(const struct pms_caller *caller, struct pms_call *call,
     call->was_lost = pms_flight_was_lost(flight);
     if (r < 0)
         return r;
+    /* Refused unread, so nothing was done: the same as plain JSON. */
+    if (response.status == 415 && call->was_scim && caller->json_only) {
+        *caller->json_only = true;
+        return pms_call(caller, call, ret_response, err);
+    }
     if (response.status >= 300 && response.status < 400)
         return redirect_error(caller, call, &response, err);
     *ret_response = response;

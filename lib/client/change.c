@@ -190,7 +190,9 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
         return pms_fail(err, PMS_E_USAGE, "no name to change to");
     if (client->caller.manners->names_by_put)
         r = put_names(client, user, &change, &answer, err);
-    else
+    if (r == -PMS_E_UNSUPPORTED)
+        *err = (struct pms_error)PMS_ERROR_INIT;
+    if (r == -PMS_E_UNSUPPORTED || !client->caller.manners->names_by_put)
         r = patch_names(client, user, &change, &answer, err);
     return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
 }

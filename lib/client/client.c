@@ -3,8 +3,30 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+
 /* A name under the top-level domain that RFC 2606 keeps free, so that nobody can have it. */
 static const char nobody[] = "pmscim-connection-test@nobody.invalid";
+
+/* What was learnt another time, and what the manners know. */
+static int recall(struct pms_client *client, const struct pms_client_options *options,
+                  const struct pms_manners *manners, struct pms_error *err)
+{
+    if (options->remember) {
+        client->remember = strdup(options->remember);
+        client->endpoint = strdup(options->endpoint);
+        if (!client->remember || !client->endpoint)
+            return pms_fail(err, PMS_E_NOMEM, "out of memory");
+        pms_learned_load(client->remember, client->endpoint, pms_clock_now_ms(),
+                         &client->learned);
+    }
+    if (!manners->external_id_filter)
+        client->learned.no_external_id_filter = true;
+    if (manners->case_exact_filter)
+        client->learned.name_case = PMS_CASE_EXACT;
+    client->before = client->learned;
+    return 0;
+}
 
 int pms_client_new(const struct pms_client_options *options, struct pms_client **ret_client,
                    struct pms_error *err)
@@ -20,17 +42,32 @@ int pms_client_new(const struct pms_client_options *options, struct pms_client *
         r = pms_caller_init(options, "Authorization: Bearer ", manners, &client->caller, err);
     if (r < 0)
         return r;
-    client->no_external_id_filter = !manners->external_id_filter;
-    if (manners->case_exact_filter)
-        client->name_case = PMS_CASE_EXACT;
+    client->caller.json_only = &client->learned.json_only;
+    r = recall(client, options, manners, err);
+    if (r < 0)
+        return r;
     *ret_client = TAKE(client);
     return 0;
+}
+
+/* Losing what was learnt costs requests, and is no failure of anything that was asked for. */
+static void keep(const struct pms_client *client)
+{
+    struct pms_error ignored = PMS_ERROR_INIT;
+
+    if (client->remember && client->endpoint &&
+        memcmp(&client->learned, &client->before, sizeof(client->learned)) != 0)
+        pms_learned_save(client->remember, client->endpoint, pms_clock_now_ms(),
+                         &client->learned, &ignored);
 }
 
 void pms_client_free(struct pms_client *client)
 {
     if (!client)
         return;
+    keep(client);
+    free(client->remember);
+    free(client->endpoint);
     pms_caller_done(&client->caller);
     free(client);
 }

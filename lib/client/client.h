@@ -6,22 +6,16 @@
 #include <pmscim/client.h>
 
 #include "client/call.h"
+#include "conf/learned.h"
 #include "scim/auto.h"
-
-/* How the server's filters compare userName with regard to case. */
-enum pms_name_case {
-    PMS_CASE_UNKNOWN,
-    PMS_CASE_EXACT,
-    PMS_CASE_IGNORED
-};
 
 struct pms_client {
     struct pms_caller caller;
-    enum pms_name_case name_case; /* known from the manners, or learnt */
+    struct pms_learned learned; /* also what the manners know from the start */
+    struct pms_learned before;  /* as it was at the beginning */
+    char *remember;             /* the name to keep it under, NULL for none */
+    char *endpoint;
     int64_t no_capitals_until_ms; /* a listing just now had no userName with a capital */
-    bool no_filter;               /* learnt: the server refuses filters that are sound */
-    bool no_user_name_filter;     /* learnt: the server refuses filters on userName */
-    bool no_external_id_filter;   /* likewise, or known from the manners */
 };
 
 /* Reads the resource of a successful answer; `*ret_resource` is NULL for an empty body. */

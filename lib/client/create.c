@@ -45,6 +45,7 @@ static int look_after_loss(struct pms_client *client, const struct pms_resource 
     if (!is_ours(asked, found))
         return pms_error_hint(err, "%s is there now, with other data: look before you repeat",
                               name);
+    *err = (struct pms_error)PMS_ERROR_INIT;
     *ret_resource = TAKE(found);
     return 0;
 }

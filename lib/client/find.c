@@ -122,9 +122,9 @@ static int ask(struct pms_client *client, const struct want *want, const char *s
     }
     /* Who is stored in another spelling and found all the same. */
     if (r == 0 && catch->count > 0 && want->compare == strcasecmp &&
-        client->name_case == PMS_CASE_UNKNOWN &&
+        client->learned.name_case == PMS_CASE_UNKNOWN &&
         strcmp(want->get(catch->user), spelling) != 0 && has_capital(want->get(catch->user)))
-        client->name_case = PMS_CASE_IGNORED;
+        client->learned.name_case = PMS_CASE_IGNORED;
     return r;
 }
 
@@ -146,7 +146,7 @@ static int ask_spellings(struct pms_client *client, const struct want *want,
     int r = ask(client, want, want->value, catch, err);
 
     if (r < 0 || catch->count > 0 || want->compare != strcasecmp ||
-        client->name_case == PMS_CASE_IGNORED)
+        client->learned.name_case == PMS_CASE_IGNORED)
         return r;
     lower = lowered(want->value);
     if (!lower)
@@ -172,7 +172,7 @@ static int only_one(const struct pms_client *client, const struct want *want,
 static struct want want_user_name(struct pms_client *client, const char *value)
 {
     return (struct want){"userName", value, pms_user_name, strcasecmp,
-                         &client->no_user_name_filter};
+                         &client->learned.no_user_name_filter};
 }
 
 int pms_find_exactly(struct pms_client *client, const char *user_name,
@@ -197,7 +197,7 @@ static int learn_case(struct pms_client *client, const struct catch *walked,
 
     client->no_capitals_until_ms =
         walked->capital ? 0 : pms_clock_monotonic_ms() + NO_CAPITALS_MS;
-    if (!walked->capital || client->name_case != PMS_CASE_UNKNOWN)
+    if (!walked->capital || client->learned.name_case != PMS_CASE_UNKNOWN)
         return 0;
     lower = lowered(walked->capital);
     if (!lower)
@@ -207,7 +207,7 @@ static int learn_case(struct pms_client *client, const struct catch *walked,
         return 0;
     r = ask(client, &want, lower, &probe, err);
     if (r == 0 && probe.count == 0 && !*want.no_filter)
-        client->name_case = PMS_CASE_EXACT;
+        client->learned.name_case = PMS_CASE_EXACT;
     return r;
 }
 
@@ -239,7 +239,7 @@ static int find(struct pms_client *client, const struct want *want,
      * another provisioner. "No such user" could make somebody create a second account or leave
      * one active, so before it is said the whole listing is read, which costs a request per
      * hundred people, but mostly only once. */
-    is_blind = want->compare == strcasecmp && client->name_case != PMS_CASE_IGNORED &&
+    is_blind = want->compare == strcasecmp && client->learned.name_case != PMS_CASE_IGNORED &&
                !is_small_enough(client, want->value);
     if (r == 0 && catch.count == 0 && (is_blind || *want->no_filter))
         r = walk(client, want, &catch, err);
@@ -270,7 +270,7 @@ int pms_client_find_user(struct pms_client *client, const char *who,
 
     if (strncasecmp(who, external_id_prefix, prefix) == 0)
         want = (struct want){"externalId", who + prefix, pms_resource_external_id, strcmp,
-                             &client->no_external_id_filter};
+                             &client->learned.no_external_id_filter};
     else if (strchr(who, '@'))
         want = want_user_name(client, who);
     else

@@ -27,6 +27,8 @@ int pms_pages_new(struct pms_client *client, const struct pms_query *query,
     pages->limit = query->limit;
     pages->page_size =
         query->page_size > 0 ? query->page_size : client->caller.manners->page_size;
+    if (client->learned.page_cap > 0 && client->learned.page_cap < pages->page_size)
+        pages->page_size = client->learned.page_cap;
     if (query->limit > 0 && query->limit < pages->page_size)
         pages->page_size = query->limit;
     pages->start = 1;
@@ -60,7 +62,7 @@ int pms_client_list(struct pms_client *client, const struct pms_query *query,
     if (r < 0)
         return r;
     pages->may_match_here = query->filter != NULL;
-    if (query->filter && client->no_filter)
+    if (query->filter && client->learned.no_filter)
         r = match_here(pages, err);
     if (r < 0)
         return r;
@@ -217,6 +219,17 @@ static int decide_by_cursor(struct pms_pages *pages, struct pms_list *list,
     return 0;
 }
 
+/* A first page that is shorter than was asked for, of a listing that is longer: the server puts
+ * no more on a page. */
+static void note_first(struct pms_pages *pages, const struct pms_list *list)
+{
+    long count = (long)list->count;
+
+    pages->first_count = count;
+    if (count >= 10 && count < pages->page_size && list->total > count)
+        pages->client->learned.page_cap = count;
+}
+
 /* Looks at a page and decides what comes next. */
 static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_error *err)
 {
@@ -238,7 +251,7 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
         return give_up(pages, err, "asked for number %ld on, the server answered from %ld on",
                        pages->start, list->start);
     if (pages->page_number == 1)
-        pages->first_count = count;
+        note_first(pages, list);
     r = note_total(pages, list, pages->start - 1, err);
     fresh = r < 0 ? r : drop_repeated(pages, list, err);
     if (fresh < 0)
@@ -297,7 +310,7 @@ static int fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pms_
 
     if (r < 0 && pages->may_match_here && pages->filter && pages->page_number == 0 &&
         pms_is_filter_refused(err)) {
-        pages->client->no_filter = true;
+        pages->client->learned.no_filter = true;
         *err = (struct pms_error)PMS_ERROR_INIT;
         r = match_here(pages, err);
         return r < 0 ? r : pms_page_fetch(pages, ret_list, err);

@@ -6,6 +6,10 @@
 #include "base/json.h"
 #include "client/client.h"
 
+enum {
+    PUT_TRIES = 4 /* of a change against others who change the same */
+};
+
 /* Somebody else's record must never be taken for the one that was asked for. */
 static int check_id(const struct pms_client *client, const struct pms_resource *resource,
                     const char *id, struct pms_error *err)
@@ -23,8 +27,22 @@ static int check_id(const struct pms_client *client, const struct pms_resource *
     return pms_caller_strike(&client->caller, err);
 }
 
-int pms_client_get(struct pms_client *client, enum pms_type type, const char *id,
-                   struct pms_resource **ret_resource, struct pms_error *err)
+/* The version as the server wrote it: its ETag, which proxies are known to strip, or
+ * meta.version. malloc()ed in `*ret_version`, NULL for none. */
+static int version_of(const struct pms_response *response, const struct pms_resource *resource,
+                      char **ret_version, struct pms_error *err)
+{
+    const char *version = pms_headers_get(&response->headers, "ETag");
+
+    if (!version || version[0] == '\0')
+        version = pms_json_text(pms_json_get(pms_resource_json(resource), "meta"), "version");
+    *ret_version = version ? strdup(version) : NULL;
+    return version && !*ret_version ? pms_fail(err, PMS_E_NOMEM, "out of memory") : 0;
+}
+
+/* `ret_version` may be NULL. */
+static int get(struct pms_client *client, enum pms_type type, const char *id,
+               struct pms_resource **ret_resource, char **ret_version, struct pms_error *err)
 {
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
     AUTO(pms_resource_free) struct pms_resource *resource = NULL;
@@ -44,10 +62,18 @@ int pms_client_get(struct pms_client *client, enum pms_type type, const char *id
         return pms_fail(err, PMS_E_REMOTE, "%s answered nothing when asked for %s",
                         client->caller.name, id);
     r = check_id(client, resource, id, err);
+    if (r == 0 && ret_version)
+        r = version_of(&response, resource, ret_version, err);
     if (r < 0)
         return r;
     *ret_resource = TAKE(resource);
     return 0;
+}
+
+int pms_client_get(struct pms_client *client, enum pms_type type, const char *id,
+                   struct pms_resource **ret_resource, struct pms_error *err)
+{
+    return get(client, type, id, ret_resource, NULL, err);
 }
 
 /* The state after a write: what the answer says, or a look of our own where it says nothing or
@@ -158,22 +184,61 @@ int pms_client_replace(struct pms_client *client, const struct pms_resource *res
     return r < 0 ? r : send(client, &write, ret_resource, err);
 }
 
-/* For servers without PATCH: the same change made here, on everything the server knows. */
-static int patch_by_put(struct pms_client *client, enum pms_type type, const char *id,
+static bool is_same_version(const char *a, const char *b)
+{
+    if (!a || !b)
+        return false;
+    a += strncmp(a, "W/", 2) == 0 ? 2 : 0;
+    b += strncmp(b, "W/", 2) == 0 ? 2 : 0;
+    return strcmp(a, b) == 0;
+}
+
+/* One round of it: read, change here, write back if nobody else did meanwhile. */
+static int put_once(struct pms_client *client, const struct pms_write *write,
+                    const struct pms_patch *patch, char **version,
+                    struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *resource = NULL;
+    AUTO(pms_write_done) struct pms_write put = {0};
+    AUTO(free) char *before = TAKE(*version);
+    int r = get(client, write->type, write->id, &resource, version, err);
+
+    if (r < 0)
+        return r;
+    /* It refused the very version that it shows: its versions are not for If-Match. */
+    if (is_same_version(before, *version))
+        client->learned.no_if_match = true;
+    r = pms_patch_apply(patch, resource, err);
+    if (r < 0)
+        return r;
+    if (r == 0) {
+        *ret_resource = TAKE(resource);
+        return 0;
+    }
+    r = pms_replace_begin(resource, &put, err);
+    if (r < 0)
+        return r;
+    put.call.if_match = client->learned.no_if_match ? NULL : *version;
+    return send(client, &put, ret_resource, err);
+}
+
+/* For servers without PATCH: the same change made here, on everything the server knows, and
+ * begun anew when somebody else was faster. */
+static int patch_by_put(struct pms_client *client, const struct pms_write *write,
                         const struct pms_patch *patch, struct pms_resource **ret_resource,
                         struct pms_error *err)
 {
-    AUTO(pms_resource_free) struct pms_resource *resource = NULL;
-    int r = pms_client_get(client, type, id, &resource, err);
+    AUTO(free) char *version = NULL;
+    int r = 0;
 
-    if (r == 0)
-        r = pms_patch_apply(patch, resource, err);
-    if (r < 0)
-        return r;
-    if (r > 0)
-        return pms_client_replace(client, resource, ret_resource, err);
-    *ret_resource = TAKE(resource);
-    return 0;
+    for (int i = 0; i < PUT_TRIES; i++) {
+        r = put_once(client, write, patch, &version, ret_resource, err);
+        if (r >= 0 || err->http_status != 412)
+            break;
+        if (i + 1 < PUT_TRIES)
+            *err = (struct pms_error)PMS_ERROR_INIT;
+    }
+    return r;
 }
 
 int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *patch,
@@ -191,8 +256,12 @@ int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
                      struct pms_resource **ret_resource, struct pms_error *err)
 {
     r = pms_write_finish(client, write, r, response, ret_resource, err);
-    if (r == -PMS_E_UNSUPPORTED)
-        r = patch_by_put(client, write->type, write->id, patch, ret_resource, err);
+    if (r != -PMS_E_UNSUPPORTED)
+        return r;
+    *err = (struct pms_error)PMS_ERROR_INIT;
+    r = patch_by_put(client, write, patch, ret_resource, err);
+    if (r == 0)
+        client->learned.no_patch = true;
     return r;
 }
 
@@ -206,6 +275,8 @@ int pms_client_patch(struct pms_client *client, enum pms_type type, const char *
 
     if (r < 0)
         return r;
+    if (client->learned.no_patch)
+        return patch_by_put(client, &write, patch, ret_resource, err);
     r = pms_call(&client->caller, &write.call, &response, err);
     return pms_patch_finish(client, &write, patch, r, &response, ret_resource, err);
 }

@@ -48,8 +48,9 @@ struct pms_request {
     const char *content_type; /* sent with a body only */
     const char *key_header;   /* what stands before the key: "Authorization: Bearer " */
     const struct pms_secret *key;
-    const char *body; /* NULL for none */
-    bool once;        /* must not reach the server twice, so libcurl may not send it again */
+    const char *if_match; /* the version that is meant, NULL for any */
+    const char *body;     /* NULL for none */
+    bool once; /* must not reach the server twice, so libcurl may not send it again */
 };
 
 /* What came back. Any HTTP status is an answer, also a redirect, which is never followed. */

@@ -69,6 +69,8 @@ static int add_headers(struct pms_transfer *transfer, const struct pms_request *
 
     if (r == 0 && request->body)
         r = add_header(transfer, "Content-Type: ", request->content_type, err);
+    if (r == 0)
+        r = add_header(transfer, "If-Match: ", request->if_match, err);
     /* Waiting for "100 Continue" costs a second on servers that never say it. */
     if (r == 0)
         r = add_header(transfer, "Expect:", "", err);

@@ -36,6 +36,9 @@ struct pms_client_options {
      * them: 0 means 60,000, and below 0 nothing is waited for and nothing repeated. What would
      * take longer is PMS_E_RATE or PMS_E_NETWORK at once. */
     long patience_ms;
+    /* Keep what is found out about the server under this name in $XDG_CACHE_HOME/pmscim, for a
+     * day; NULL forgets it with the client. */
+    const char *remember;
     int at_once; /* most requests under way at a time; 0 means the manners' */
     /* Called before a wait of a second or more, with a reason that fits behind a colon. */
     void (*waiting)(void *context, long ms, const char *why);
@@ -114,8 +117,9 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
 int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
                        struct pms_resource **ret_resource, struct pms_error *err);
 
-/* PATCH. After an answer without a body the resource is read again, so `ret_resource` is always
- * the state afterwards. */
+/* PATCH; by a server without it (405, 501) the resource is read, changed here and put back,
+ * with If-Match where it has versions. After an answer without a body the resource is read
+ * again, so `ret_resource` is always the state afterwards. */
 int pms_client_patch(struct pms_client *client, enum pms_type type, const char *id,
                      const struct pms_patch *patch, struct pms_resource **ret_resource,
                      struct pms_error *err);
