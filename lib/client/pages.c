@@ -12,8 +12,9 @@
 #include "client/pages.h"
 
 enum {
-    EMPTY_PAGES_MAX = 100
-}; /* a cursor may bring that many empty pages in a row */
+    EMPTY_PAGES_MAX = 100, /* a cursor may bring that many in a row */
+    SMALL_PAGE = 10        /* for a server that refuses to count as far as we ask */
+};
 
 int pms_pages_new(struct pms_client *client, const struct pms_query *query,
                   struct pms_pages **ret_pages, struct pms_error *err)
@@ -314,6 +315,12 @@ static int fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pms_
         *err = (struct pms_error)PMS_ERROR_INIT;
         r = match_here(pages, err);
         return r < 0 ? r : pms_page_fetch(pages, ret_list, err);
+    }
+    if (r < 0 && pages->page_number == 0 && pages->page_size > SMALL_PAGE &&
+        strcasecmp(err->scim_type, "invalidCount") == 0) {
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        pages->page_size = pages->client->learned.page_cap = SMALL_PAGE;
+        return pms_page_fetch(pages, ret_list, err);
     }
     if (r < 0 && is_cursor_lost(pages, err)) {
         *err = (struct pms_error)PMS_ERROR_INIT;

@@ -112,6 +112,22 @@ static void test_list_capped(void **state)
     end(&s);
 }
 
+static void test_list_count_refused(void **state)
+{
+    struct pms_query query = {.type = PMS_USER};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list count refused", NULL);
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 11);
+    assert_int_equal(code, 0);
+    pms_pages_free(pages);
+    end(&s);
+}
+
 static void test_list_limit(void **state)
 {
     struct pms_query query = {.type = PMS_USER, .limit = 2};
@@ -302,11 +318,12 @@ static void test_filter_at_fault(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_listings),        cmocka_unit_test(test_incomplete_stays),
-        cmocka_unit_test(test_list_capped),     cmocka_unit_test(test_list_limit),
-        cmocka_unit_test(test_list_firm_total), cmocka_unit_test(test_list_goes_on),
-        cmocka_unit_test(test_ahead),           cmocka_unit_test(test_ahead_abandoned),
-        cmocka_unit_test(test_filter_refused),  cmocka_unit_test(test_filter_at_fault),
+        cmocka_unit_test(test_listings),           cmocka_unit_test(test_incomplete_stays),
+        cmocka_unit_test(test_list_capped),        cmocka_unit_test(test_list_limit),
+        cmocka_unit_test(test_list_count_refused), cmocka_unit_test(test_list_firm_total),
+        cmocka_unit_test(test_list_goes_on),       cmocka_unit_test(test_ahead),
+        cmocka_unit_test(test_ahead_abandoned),    cmocka_unit_test(test_filter_refused),
+        cmocka_unit_test(test_filter_at_fault),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
