@@ -20,6 +20,7 @@ struct globals {
     const char *columns;
     const char *color;
     const char *state;
+    long patience; /* seconds, -1 when not given */
     int no_headings;
     int quiet;
     int verbose;

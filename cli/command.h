@@ -17,6 +17,7 @@ enum option_kind {
     OPTION_NUMBER,  /* long *: from 1 */
     OPTION_CHOICE,  /* const char **: one of `choices` */
     OPTION_SECONDS, /* long *: "90", "90s", "15m", "2h"; without a value `DEFAULT_WAIT` */
+    OPTION_TIME,    /* long *: the same in seconds, also 0, and never without a value */
     OPTION_FILE     /* const char **: completed as a path by the shell */
 };
 

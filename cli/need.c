@@ -60,6 +60,20 @@ static void preview(void *context, const char *method, const char *path, const c
     talk("would send %s %s%s%s", method, path, body ? " " : "", body ? body : "");
 }
 
+static void waiting(void *context, long ms, const char *why)
+{
+    (void)context;
+    talk("waiting %ld s: %s", (ms + 999) / 1000, why);
+}
+
+/* Not given is the library's own measure, and 0 there. */
+static long patience_ms(void)
+{
+    if (globals.patience < 0)
+        return 0;
+    return globals.patience == 0 ? -1 : globals.patience * 1000;
+}
+
 static int canceled(void *context)
 {
     (void)context;
@@ -91,6 +105,9 @@ int need_options(struct cli *cli, const struct pms_secret *key,
         .trace = globals.verbose ? trace : NULL,
         .preview = globals.dry_run ? preview : NULL,
         .canceled = canceled,
+        .remember = cli->embedded ? NULL : cli->profile.name,
+        .patience_ms = patience_ms(),
+        .waiting = waiting,
     };
     return 0;
 }

@@ -9,7 +9,7 @@
 static const char *const outputs[] = {"table", "json", "ndjson", "csv", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 
-struct globals globals = {.output = "table", .color = "auto"};
+struct globals globals = {.output = "table", .color = "auto", .patience = -1};
 
 const struct option global_options[] = {
     {"profile", 'p', OPTION_TEXT, &globals.profile, "NAME", "use this profile", NULL,
@@ -30,6 +30,8 @@ const struct option global_options[] = {
      COMPLETE_NONE},
     {"verbose", 'v', OPTION_FLAG, &globals.verbose, NULL,
      "trace requests on stderr, secrets struck out", NULL, COMPLETE_NONE},
+    {"patience", 0, OPTION_TIME, &globals.patience, "TIME",
+     "longest wait for a server that is too busy; 0 for none", NULL, COMPLETE_NONE},
     {"color", 0, OPTION_CHOICE, &globals.color, "WHEN", "auto, always or never", colors,
      COMPLETE_NONE},
     {"help", 'h', OPTION_FLAG, &globals.help, NULL, "explain the verb", NULL, COMPLETE_NONE},
@@ -107,7 +109,7 @@ static bool begins_with_digit(const char *text)
     return text[0] >= '0' && text[0] <= '9';
 }
 
-int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err)
+static int parse_time(const char *text, long least, long *ret_seconds, struct pms_error *err)
 {
     static const struct {
         const char *unit;
@@ -119,13 +121,18 @@ int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err)
     errno = 0;
     number = strtol(text, &end, 10);
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-        if (errno == 0 && begins_with_digit(text) && number > 0 && number <= 1000000 &&
+        if (errno == 0 && begins_with_digit(text) && number >= least && number <= 1000000 &&
             strcmp(end, units[i].unit) == 0) {
             *ret_seconds = number * units[i].seconds;
             return 0;
         }
     pms_fail(err, PMS_E_USAGE, "\"%s\" is no length of time", text);
     return pms_error_hint(err, "write a number with s, m or h behind it, such as 90s or 15m");
+}
+
+int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err)
+{
+    return parse_time(text, 1, ret_seconds, err);
 }
 
 static int set_number(const struct option *row, const char *value, struct pms_error *err)
@@ -176,6 +183,8 @@ static int set(const struct option *row, const char *value, struct pms_error *er
             return 0;
         }
         return seconds_parse(value, row->place, err);
+    case OPTION_TIME:
+        return parse_time(value, 0, row->place, err);
     }
     return 0;
 }

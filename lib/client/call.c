@@ -9,8 +9,12 @@
 
 enum {
     CONNECT_TIMEOUT_MS = 10000,
-    TIMEOUT_MS = 60000
+    TIMEOUT_MS = 60000,
+    PATIENCE_MS = 60000
 };
+
+static const char scim_json[] = "application/scim+json";
+static const char plain_json[] = "application/json";
 
 /* A key may travel in the clear only where nobody can listen. */
 static int check_address(const struct pms_client_options *options, const struct pms_url *url,
@@ -49,10 +53,32 @@ static int make_http(const struct pms_client_options *options, struct pms_http *
     return pms_http_new(&http, ret_http, err);
 }
 
+static int make_traffic(const struct pms_client_options *options,
+                        const struct pms_manners *manners, struct pms_traffic **ret_traffic,
+                        struct pms_error *err)
+{
+    struct pms_http *http = NULL;
+    /* The server behind a socket is a part of this program, and limits nobody. */
+    bool is_limited = !options->unix_socket;
+    struct pms_traffic_options traffic = {
+        .patience_ms = options->patience_ms != 0 ? options->patience_ms : PATIENCE_MS,
+        .reads_a_minute = is_limited ? manners->reads_a_minute : 0,
+        .writes_a_minute = is_limited ? manners->writes_a_minute : 0,
+        .at_once = options->at_once > 0 ? options->at_once : manners->at_once,
+        .waiting = options->waiting,
+        .waiting_context = options->waiting_context,
+    };
+    int r = make_http(options, &http, err);
+
+    return r < 0 ? r : pms_traffic_new(&traffic, http, ret_traffic, err);
+}
+
 int pms_caller_init(const struct pms_client_options *options, const char *key_header,
-                    struct pms_caller *caller, struct pms_error *err)
+                    const struct pms_manners *manners, struct pms_caller *caller,
+                    struct pms_error *err)
 {
     AUTO(pms_caller_done) struct pms_caller made = {
+        .manners = manners,
         .key_header = key_header,
         .key = options->key,
         .preview = options->preview,
@@ -62,13 +88,11 @@ int pms_caller_init(const struct pms_client_options *options, const char *key_he
 
     if (!options->endpoint)
         return pms_fail(err, PMS_E_CONFIG, "no endpoint is given");
-    r = pms_manners_find(options->manners, &made.manners, err);
-    if (r == 0)
-        r = pms_url_split(options->endpoint, &made.url, err);
+    r = pms_url_split(options->endpoint, &made.url, err);
     if (r == 0)
         r = check_address(options, &made.url, err);
     if (r == 0)
-        r = make_http(options, &made.http, err);
+        r = make_traffic(options, manners, &made.traffic, err);
     if (r < 0)
         return r;
     made.name = options->unix_socket ? "the embedded endpoint" : made.url.host;
@@ -79,7 +103,7 @@ int pms_caller_init(const struct pms_client_options *options, const char *key_he
 
 void pms_caller_done(struct pms_caller *caller)
 {
-    pms_http_free(caller->http);
+    pms_traffic_free(caller->traffic);
     pms_url_done(&caller->url);
     *caller = (struct pms_caller){0};
 }
@@ -169,63 +193,86 @@ static int show_preview(const struct pms_caller *caller, const struct pms_call *
 }
 
 /* A PATCH may add something that some servers then hold twice. */
-static bool is_repeatable(const struct pms_call *call)
+static enum pms_repeat repeat_of(const struct pms_call *call)
 {
-    return strcmp(call->method, "POST") != 0 && strcmp(call->method, "PATCH") != 0;
+    if (!is_writing(call))
+        return PMS_REPEAT_FREELY;
+    if (strcmp(call->method, "PUT") == 0 || strcmp(call->method, "DELETE") == 0 || call->same)
+        return PMS_REPEAT_SAME;
+    return PMS_REPEAT_NEVER;
 }
 
-static int exchange(const struct pms_caller *caller, struct pms_call *call, const char *body,
-                    struct pms_response *ret_response, struct pms_error *err)
+static int take_off(const struct pms_caller *caller, struct pms_call *call, char *take_body,
+                    struct pms_flight **ret_flight, struct pms_error *err)
 {
-    AUTO(pms_transfer_free) struct pms_transfer *transfer = NULL;
-    AUTO(free) char *url = NULL;
-    struct pms_request request = {
-        .method = call->method,
-        .accept = caller->manners->accept,
-        .content_type = caller->manners->content_type,
-        .key_header = caller->key_header,
-        .key = caller->key,
-        .body = body,
-        .once = !is_repeatable(call),
+    struct pms_flight_plan plan = {
+        .request = {.method = call->method,
+                    .accept = caller->manners->accept,
+                    .content_type = call->was_scim ? scim_json
+                                    : caller->json_only && *caller->json_only
+                                        ? plain_json
+                                        : caller->manners->content_type,
+                    .if_match = call->if_match,
+                    .key_header = caller->key_header,
+                    .key = caller->key},
+        .repeat = repeat_of(call),
+        .take_body = take_body,
     };
-    int r;
 
-    if (asprintf(&url, "%s%s%s", caller->url.origin, caller->url.path, call->path) < 0) {
-        url = NULL;
+    if (asprintf(&plan.take_url, "%s%s%s", caller->url.origin, caller->url.path, call->path) <
+        0) {
+        free(take_body);
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     }
-    request.url = url;
-    r = pms_http_submit(caller->http, &request, &transfer, err);
+    return pms_flight_new(caller->traffic, &plan, ret_flight, err);
+}
+
+int pms_call_start(const struct pms_caller *caller, struct pms_call *call,
+                   struct pms_flight **ret_flight, struct pms_error *err)
+{
+    AUTO(free) char *body = call->body ? pms_json_print(call->body) : NULL;
+
+    call->sent = false;
+    call->was_lost = false;
+    call->was_scim = call->body && strcmp(caller->manners->content_type, scim_json) == 0 &&
+                     !(caller->json_only && *caller->json_only);
+    if (call->body && !body)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (caller->preview && is_writing(call))
+        return show_preview(caller, call, body, err);
+    return take_off(caller, call, TAKE(body), ret_flight, err);
+}
+
+int pms_call_finish(const struct pms_caller *caller, struct pms_call *call,
+                    struct pms_flight *flight, struct pms_response *ret_response,
+                    struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    int r = pms_flight_wait(flight, &response, err);
+
+    call->sent = pms_flight_is_sent(flight);
+    call->was_lost = pms_flight_was_lost(flight);
     if (r < 0)
         return r;
-    r = pms_http_wait(caller->http, transfer, err);
-    call->sent = pms_transfer_sent(transfer);
-    if (r < 0)
-        return r;
-    *ret_response = pms_transfer_take_response(transfer);
+    /* Refused unread, so nothing was done: the same as plain JSON. */
+    if (response.status == 415 && call->was_scim && caller->json_only) {
+        *caller->json_only = true;
+        return pms_call(caller, call, ret_response, err);
+    }
+    if (response.status >= 300 && response.status < 400)
+        return redirect_error(caller, call, &response, err);
+    *ret_response = response;
+    response = (struct pms_response)PMS_RESPONSE_INIT;
     return 0;
 }
 
 int pms_call(const struct pms_caller *caller, struct pms_call *call,
              struct pms_response *ret_response, struct pms_error *err)
 {
-    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
-    AUTO(free) char *body = call->body ? pms_json_print(call->body) : NULL;
-    int r;
+    AUTO(pms_flight_free) struct pms_flight *flight = NULL;
+    int r = pms_call_start(caller, call, &flight, err);
 
-    call->sent = false;
-    if (call->body && !body)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    if (caller->preview && is_writing(call))
-        return show_preview(caller, call, body, err);
-    r = exchange(caller, call, body, &response, err);
-    if (r < 0)
-        return r;
-    if (response.status >= 300 && response.status < 400)
-        return redirect_error(caller, call, &response, err);
-    *ret_response = response;
-    response = (struct pms_response)PMS_RESPONSE_INIT;
-    return 0;
+    return r != 0 ? r : pms_call_finish(caller, call, flight, ret_response, err);
 }
 
 int pms_call_checked(const struct pms_caller *caller, struct pms_call *call,

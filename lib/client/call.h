@@ -8,25 +8,29 @@
 
 #include <pmscim/client.h>
 
+#include "client/flight.h"
 #include "client/manners.h"
 #include "http/http.h"
 #include "http/url.h"
 
 /* Who is called, with what key. */
 struct pms_caller {
-    struct pms_http *http;
+    struct pms_traffic *traffic;
     struct pms_url url; /* the base address */
     const char *name;   /* what messages call the server: its host, or what a socket leads to */
     const struct pms_manners *manners;
+    bool *json_only; /* learnt: no body may say it is application/scim+json; NULL for admin */
     const char *key_header;
     const struct pms_secret *key;
     void (*preview)(void *context, const char *method, const char *path, const char *body);
     void *preview_context;
 };
 
-/* PMS_E_CONFIG for an address that cannot be used. On failure the caller holds nothing. */
+/* `manners` is lent. PMS_E_CONFIG for an address that cannot be used. On failure the caller
+ * holds nothing. */
 int pms_caller_init(const struct pms_client_options *options, const char *key_header,
-                    struct pms_caller *caller, struct pms_error *err);
+                    const struct pms_manners *manners, struct pms_caller *caller,
+                    struct pms_error *err);
 void pms_caller_done(struct pms_caller *caller);
 
 /* Takes the key out of an error that holds words of the server; servers have been seen to quote
@@ -38,14 +42,26 @@ struct pms_call {
     const char *method;
     const char *path;
     struct json_object *body; /* lent, NULL for none */
+    const char *if_match;     /* the version to change, NULL for any */
     bool one;  /* the path names one thing, so that a 404 means this thing is not there */
-    bool sent; /* set by pms_call(): the server may have seen the request, even if it failed */
+    bool same; /* a PATCH after which the state is the same, once or twice */
+    bool sent; /* set by the call: the server may have seen the request, even if it failed */
+    bool was_scim; /* set likewise: its body said it is application/scim+json */
+    bool was_lost; /* set likewise: it may have seen it before the try that was answered */
 };
 
 /* Sends it and fetches an answer of any status but a redirect, which is PMS_E_REMOTE. Returns
  * PMS_PREVIEWED, and no answer, when it would write under a preview. */
 int pms_call(const struct pms_caller *caller, struct pms_call *call,
              struct pms_response *ret_response, struct pms_error *err);
+
+/* The same in two steps, so that several can be under way. Returns PMS_PREVIEWED, and no
+ * flight, when it would write under a preview. `call` is lent until the flight is freed. */
+int pms_call_start(const struct pms_caller *caller, struct pms_call *call,
+                   struct pms_flight **ret_flight, struct pms_error *err);
+int pms_call_finish(const struct pms_caller *caller, struct pms_call *call,
+                    struct pms_flight *flight, struct pms_response *ret_response,
+                    struct pms_error *err);
 
 /* 0 for a 2xx, otherwise the error the status and its body mean (client.h lists them). */
 int pms_status_check(const struct pms_caller *caller, const struct pms_call *call,

@@ -79,14 +79,14 @@ static int user_id(const struct pms_resource *user, const char **ret_id, struct 
     return *ret_id ? 0 : pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
 }
 
-static int active_patch(const struct pms_manners *manners, int active,
-                        struct pms_patch **ret_patch, struct pms_error *err)
+int pms_active_patch(const struct pms_client *client, int active, struct pms_patch **ret_patch,
+                     struct pms_error *err)
 {
     AUTO(pms_patch_free) struct pms_patch *patch = NULL;
     AUTO(json) struct json_object *value = json_object_new_boolean(active);
     int r = pms_patch_new(&patch, err);
 
-    if (r == 0 && manners->active_without_path) {
+    if (r == 0 && client->caller.manners->active_without_path) {
         AUTO(json) struct json_object *object = json_object_new_object();
 
         if (!object)
@@ -102,20 +102,28 @@ static int active_patch(const struct pms_manners *manners, int active,
     return r;
 }
 
+int pms_active_confirm(struct pms_client *client, const struct pms_resource *before, int active,
+                       struct pms_resource *take_answer, struct pms_resource **ret_user,
+                       struct pms_error *err)
+{
+    const struct change change = {.active = active != 0};
+
+    return confirm(client, before, &change, take_answer, ret_user, err);
+}
+
 int pms_client_set_active(struct pms_client *client, const struct pms_resource *user,
                           int active, struct pms_resource **ret_user, struct pms_error *err)
 {
     AUTO(pms_patch_free) struct pms_patch *patch = NULL;
-    struct change change = {.active = active != 0};
     struct pms_resource *answer = NULL;
     const char *id;
     int r = user_id(user, &id, err);
 
     if (r == 0)
-        r = active_patch(client->caller.manners, change.active, &patch, err);
+        r = pms_active_patch(client, active != 0, &patch, err);
     if (r == 0)
         r = pms_client_patch(client, PMS_USER, id, patch, &answer, err);
-    return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
+    return r != 0 ? r : pms_active_confirm(client, user, active, answer, ret_user, err);
 }
 
 static int name_patch(const struct change *change, struct pms_patch **ret_patch,
@@ -182,7 +190,9 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
         return pms_fail(err, PMS_E_USAGE, "no name to change to");
     if (client->caller.manners->names_by_put)
         r = put_names(client, user, &change, &answer, err);
-    else
+    if (r == -PMS_E_UNSUPPORTED)
+        *err = (struct pms_error)PMS_ERROR_INIT;
+    if (r == -PMS_E_UNSUPPORTED || !client->caller.manners->names_by_put)
         r = patch_names(client, user, &change, &answer, err);
     return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
 }

@@ -48,6 +48,7 @@ static int look_after_loss(struct pms_client *client, const struct pms_resource 
     if (!is_ours(asked, found))
         return pms_error_hint(err, "%s is there now, with other data: look before you repeat",
                               name);
+    *err = (struct pms_error)PMS_ERROR_INIT;
     *ret_resource = TAKE(found);
     return 0;
 }
@@ -79,20 +80,19 @@ static bool is_answer_to(const struct pms_resource *asked, const struct pms_reso
            (!name || !answered || strcasecmp(name, answered) == 0);
 }
 
-int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
+int pms_create_finish(struct pms_client *client, const struct pms_resource *resource,
+                      const struct pms_call *call, int r, const struct pms_response *response,
                       struct pms_resource **ret_resource, struct pms_error *err)
 {
-    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
     AUTO(pms_resource_free) struct pms_resource *made = NULL;
-    enum pms_type type = pms_resource_type(resource);
-    struct pms_call call = {
-        .method = "POST", .path = pms_type_path(type), .body = pms_resource_json(resource)};
-    int r = pms_call_checked(&client->caller, &call, &response, err);
 
+    client->no_capitals_until_ms = 0;
+    if (r == 0)
+        r = pms_status_check(&client->caller, call, response, err);
     /* 202 says only that the request was taken. */
-    if (r == 0 && response.status != 202)
-        r = pms_answer_resource(client, type, &response, &made, err);
-    if (r < 0 && is_answer_lost(&call, err))
+    if (r == 0 && response->status != 202)
+        r = pms_answer_resource(client, pms_resource_type(resource), response, &made, err);
+    if (r < 0 && is_answer_lost(call, err))
         return look_after_loss(client, resource, ret_resource, err);
     if (r != 0)
         return r;
@@ -100,4 +100,16 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
         return look_after_silence(client, resource, ret_resource, err);
     *ret_resource = TAKE(made);
     return 0;
+}
+
+int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
+                      struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    struct pms_call call = {.method = "POST",
+                            .path = pms_type_path(pms_resource_type(resource)),
+                            .body = pms_resource_json(resource)};
+    int r = pms_call(&client->caller, &call, &response, err);
+
+    return pms_create_finish(client, resource, &call, r, &response, ret_resource, err);
 }

@@ -3,7 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "client/client.h"
+
+enum {
+    NO_CAPITALS_MS = 5 * 60 * 1000 /* how long a listing without capitals is relied on */
+};
 
 static const char external_id_prefix[] = "externalId:";
 
@@ -21,15 +26,37 @@ struct catch
 {
     struct pms_resource *user; /* the first match */
     int count;
+    char *capital; /* somebody's userName that is not all lower case */
 };
 
 static void catch_done(struct catch *catch)
 {
     pms_resource_free(catch->user);
+    free(catch->capital);
     *catch = (struct catch){0};
 }
 
 DEFINE_AUTO_VALUE(struct catch, catch_done)
+
+/* Also letters beyond ASCII: nobody knows what a server makes of them. */
+static bool has_capital(const char *name)
+{
+    for (; *name; name++)
+        if ((unsigned char)*name >= 0x80 || isupper((unsigned char)*name))
+            return true;
+    return false;
+}
+
+static int note_capital(struct catch *catch, const struct pms_resource *user,
+                        struct pms_error *err)
+{
+    const char *name = pms_user_name(user);
+
+    if (catch->capital || !name || !has_capital(name))
+        return 0;
+    catch->capital = strdup(name);
+    return catch->capital ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
 
 /* Walks a listing to its end and keeps who really matches, whatever the server took the filter
  * for. */
@@ -38,7 +65,7 @@ static int collect(struct pms_client *client, const struct want *want, const cha
 {
     AUTO(pms_pages_free) struct pms_pages *pages = NULL;
     struct pms_query query = {.type = PMS_USER, .filter = filter};
-    int r = pms_client_list(client, &query, &pages, err);
+    int r = pms_pages_new(client, &query, &pages, err);
 
     while (r >= 0) {
         AUTO(pms_resource_free) struct pms_resource *user = NULL;
@@ -47,6 +74,10 @@ static int collect(struct pms_client *client, const struct want *want, const cha
         r = pms_pages_next(pages, &user, err);
         if (r <= 0)
             break;
+        r = note_capital(catch, user, err);
+        if (r < 0)
+            break;
+        r = 1;
         value = want->get(user);
         if (!value || want->compare(value, want->value) != 0)
             continue;
@@ -57,8 +88,7 @@ static int collect(struct pms_client *client, const struct want *want, const cha
     return r;
 }
 
-/* The ways in which servers say that they do not filter by this attribute. */
-static bool is_filter_refused(const struct pms_error *err)
+bool pms_is_filter_refused(const struct pms_error *err)
 {
     switch (err->http_status) {
     case 400:
@@ -84,13 +114,27 @@ static int ask(struct pms_client *client, const struct want *want, const char *s
     if (*want->no_filter)
         return 0;
     r = collect(client, want, filter, catch, err);
-    if (r < 0 && is_filter_refused(err)) {
+    if (r < 0 && pms_is_filter_refused(err)) {
         *err = (struct pms_error)PMS_ERROR_INIT;
         *want->no_filter = true;
         catch_done(catch);
         return 0;
     }
+    /* Who is stored in another spelling and found all the same. */
+    if (r == 0 && catch->count > 0 && want->compare == strcasecmp &&
+        client->learned.name_case == PMS_CASE_UNKNOWN &&
+        strcmp(want->get(catch->user), spelling) != 0 && has_capital(want->get(catch->user)))
+        client->learned.name_case = PMS_CASE_IGNORED;
     return r;
+}
+
+static char *lowered(const char *text)
+{
+    char *lower = strdup(text);
+
+    for (char *c = lower; c && *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return lower;
 }
 
 /* The typed spelling, and where the server's filter compares case, the one people are mostly
@@ -102,13 +146,11 @@ static int ask_spellings(struct pms_client *client, const struct want *want,
     int r = ask(client, want, want->value, catch, err);
 
     if (r < 0 || catch->count > 0 || want->compare != strcasecmp ||
-        !client->caller.manners->case_exact_filter)
+        client->learned.name_case == PMS_CASE_IGNORED)
         return r;
-    lower = strdup(want->value);
+    lower = lowered(want->value);
     if (!lower)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    for (char *c = lower; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
     return strcmp(lower, want->value) == 0 ? 0 : ask(client, want, lower, catch, err);
 }
 
@@ -130,7 +172,7 @@ static int only_one(const struct pms_client *client, const struct want *want,
 static struct want want_user_name(struct pms_client *client, const char *value)
 {
     return (struct want){"userName", value, pms_user_name, strcasecmp,
-                         &client->no_user_name_filter};
+                         &client->learned.no_user_name_filter};
 }
 
 int pms_find_exactly(struct pms_client *client, const char *user_name,
@@ -143,19 +185,64 @@ int pms_find_exactly(struct pms_client *client, const char *user_name,
     return r < 0 ? r : only_one(client, &want, &catch, ret_user, err);
 }
 
+/* After a whole listing: asks for somebody stored with capitals in small letters, and so learns
+ * how the server compares. Where nobody has capitals, small letters find everybody for now. */
+static int learn_case(struct pms_client *client, const struct catch *walked,
+                      struct pms_error *err)
+{
+    AUTO(catch_done) struct catch probe = {0};
+    AUTO(free) char *lower = NULL;
+    struct want want;
+    int r;
+
+    client->no_capitals_until_ms =
+        walked->capital ? 0 : pms_clock_monotonic_ms() + NO_CAPITALS_MS;
+    if (!walked->capital || client->learned.name_case != PMS_CASE_UNKNOWN)
+        return 0;
+    lower = lowered(walked->capital);
+    if (!lower)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    want = want_user_name(client, lower);
+    if (strcmp(lower, walked->capital) == 0 || *want.no_filter)
+        return 0;
+    r = ask(client, &want, lower, &probe, err);
+    if (r == 0 && probe.count == 0 && !*want.no_filter)
+        client->learned.name_case = PMS_CASE_EXACT;
+    return r;
+}
+
+/* Do small letters, which were asked with, find everybody there is? */
+static bool is_small_enough(const struct pms_client *client, const char *name)
+{
+    for (; *name; name++)
+        if ((unsigned char)*name >= 0x80)
+            return false;
+    return pms_clock_monotonic_ms() < client->no_capitals_until_ms;
+}
+
+static int walk(struct pms_client *client, const struct want *want, struct catch *catch,
+                struct pms_error *err)
+{
+    int r = collect(client, want, NULL, catch, err);
+
+    return r == 0 && want->compare == strcasecmp ? learn_case(client, catch, err) : r;
+}
+
 static int find(struct pms_client *client, const struct want *want,
                 struct pms_resource **ret_user, struct pms_error *err)
 {
     AUTO(catch_done) struct catch catch = {0};
-    bool is_blind = want->compare == strcasecmp && client->caller.manners->case_exact_filter;
+    bool is_blind;
     int r = ask_spellings(client, want, &catch, err);
 
     /* An e-mail has no case, but a filter that compares case misses "Mara@…" stored so by
      * another provisioner. "No such user" could make somebody create a second account or leave
      * one active, so before it is said the whole listing is read, which costs a request per
-     * hundred people. */
+     * hundred people, but mostly only once. */
+    is_blind = want->compare == strcasecmp && client->learned.name_case != PMS_CASE_IGNORED &&
+               !is_small_enough(client, want->value);
     if (r == 0 && catch.count == 0 && (is_blind || *want->no_filter))
-        r = collect(client, want, NULL, &catch, err);
+        r = walk(client, want, &catch, err);
     return r < 0 ? r : only_one(client, want, &catch, ret_user, err);
 }
 
@@ -183,7 +270,7 @@ int pms_client_find_user(struct pms_client *client, const char *who,
 
     if (strncasecmp(who, external_id_prefix, prefix) == 0)
         want = (struct want){"externalId", who + prefix, pms_resource_external_id, strcmp,
-                             &client->no_external_id_filter};
+                             &client->learned.no_external_id_filter};
     else if (strchr(who, '@'))
         want = want_user_name(client, who);
     else

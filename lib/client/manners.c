@@ -10,6 +10,7 @@ static const struct pms_manners table[] = {
         .content_type = "application/scim+json",
         .accept = "application/scim+json, application/json;q=0.9",
         .page_size = 100,
+        .at_once = 16,
         .external_id_filter = true,
     },
     {
@@ -17,6 +18,9 @@ static const struct pms_manners table[] = {
         .content_type = "application/json",
         .accept = "application/json, application/scim+json",
         .page_size = 100,
+        .reads_a_minute = 300,
+        .writes_a_minute = 180,
+        .at_once = 8,
         .names_by_put = true,
         .active_without_path = true,
         .case_exact_filter = true,

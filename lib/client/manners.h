@@ -13,6 +13,9 @@ struct pms_manners {
     const char *content_type; /* of what is sent */
     const char *accept;
     long page_size;
+    long reads_a_minute; /* 0: no limit is known */
+    long writes_a_minute;
+    int at_once;       /* most requests under way at a time */
     bool names_by_put; /* a name changes by a PUT of `schemas` and `name` alone, not by PATCH */
     bool active_without_path; /* replace {"active":…} instead of the path "active" */
     bool case_exact_filter;   /* userName eq compares case */

@@ -7,43 +7,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
-#include "client/client.h"
-#include "client/idset.h"
-#include "scim/scim_error.h"
+#include "client/pages.h"
 
 enum {
-    EMPTY_PAGES_MAX = 100
-}; /* a cursor may bring that many empty pages in a row */
-
-struct pms_pages {
-    struct pms_client *client;
-    enum pms_type type;
-    char *filter;
-    long limit;
-    long page_size;
-    long start;          /* startIndex of the next request */
-    char *cursor;        /* of the next request, once the server pages by cursor */
-    long total;          /* as said last, -1 for never */
-    bool is_total_known; /* `total` counts the listing, not just a page */
-    bool is_total_vague; /* the first page held as many as its total said, or more */
-    bool is_probe;       /* the numbers agree already; the next page is to make sure */
-    bool is_recheck;     /* that one repeated itself; the next asks for the last one again */
-    bool ended;
-    long first_count; /* how many the first page brought */
-    long page_number;
-    long empty_run;
-    long kept;     /* different resources so far */
-    long repeated; /* resources that had come before */
-    long returned;
-    struct pms_list page;
-    size_t at;
-    struct pms_idset seen;
-    struct pms_error broken; /* once the listing is known to be incomplete, it stays so */
+    EMPTY_PAGES_MAX = 100, /* a cursor may bring that many in a row */
+    SMALL_PAGE = 10        /* for a server that refuses to count as far as we ask */
 };
 
-int pms_client_list(struct pms_client *client, const struct pms_query *query,
-                    struct pms_pages **ret_pages, struct pms_error *err)
+int pms_pages_new(struct pms_client *client, const struct pms_query *query,
+                  struct pms_pages **ret_pages, struct pms_error *err)
 {
     AUTO(pms_pages_free) struct pms_pages *pages = calloc(1, sizeof(*pages));
 
@@ -54,6 +28,8 @@ int pms_client_list(struct pms_client *client, const struct pms_query *query,
     pages->limit = query->limit;
     pages->page_size =
         query->page_size > 0 ? query->page_size : client->caller.manners->page_size;
+    if (client->learned.page_cap > 0 && client->learned.page_cap < pages->page_size)
+        pages->page_size = client->learned.page_cap;
     if (query->limit > 0 && query->limit < pages->page_size)
         pages->page_size = query->limit;
     pages->start = 1;
@@ -65,11 +41,44 @@ int pms_client_list(struct pms_client *client, const struct pms_query *query,
     return 0;
 }
 
+/* A server that refuses a filter which is one by the rules leaves the matching to us. */
+static int match_here(struct pms_pages *pages, struct pms_error *err)
+{
+    int r = pms_filter_parse(pages->filter, &pages->local, err);
+
+    if (r < 0)
+        return r;
+    free(pages->filter);
+    pages->filter = NULL;
+    pages->page_size = pages->client->caller.manners->page_size;
+    return 0;
+}
+
+int pms_client_list(struct pms_client *client, const struct pms_query *query,
+                    struct pms_pages **ret_pages, struct pms_error *err)
+{
+    AUTO(pms_pages_free) struct pms_pages *pages = NULL;
+    int r = pms_pages_new(client, query, &pages, err);
+
+    if (r < 0)
+        return r;
+    pages->may_match_here = query->filter != NULL;
+    if (query->filter && client->learned.no_filter)
+        r = match_here(pages, err);
+    if (r < 0)
+        return r;
+    *ret_pages = TAKE(pages);
+    return 0;
+}
+
 void pms_pages_free(struct pms_pages *pages)
 {
     if (!pages)
         return;
+    pms_pages_drop_ahead(pages);
     free(pages->filter);
+    pms_filter_free(pages->local);
+    pms_idset_done(&pages->again);
     free(pages->cursor);
     pms_list_done(&pages->page);
     pms_idset_done(&pages->seen);
@@ -78,7 +87,7 @@ void pms_pages_free(struct pms_pages *pages)
 
 long pms_pages_total(const struct pms_pages *pages)
 {
-    return pages->total;
+    return pages->local ? -1 : pages->total;
 }
 
 /* Remembers that the listing cannot be trusted, and why. */
@@ -105,79 +114,44 @@ __attribute__((format(printf, 3, 4))) static int give_up(struct pms_pages *pages
     return -err->code;
 }
 
-static int add_parameter(struct pms_buf *path, const char *name, const char *value,
-                         struct pms_error *err)
+/* Is this one new? In a second walk, new to this walk, and `*ret_known` says whether the first
+ * one has brought it. */
+static int note_id(struct pms_pages *pages, const char *id, bool *ret_known,
+                   struct pms_error *err)
 {
-    int r = pms_buf_printf(path, err, "%s=", name);
+    int r;
 
-    return r < 0 ? r : pms_url_encode(path, value, err);
-}
-
-static int page_path(const struct pms_pages *pages, struct pms_buf *path, struct pms_error *err)
-{
-    int r = pms_buf_printf(path, err, "%s?", pms_type_path(pages->type));
-
-    if (r == 0 && pages->cursor)
-        r = add_parameter(path, "cursor", pages->cursor, err);
-    else if (r == 0)
-        r = pms_buf_printf(path, err, "startIndex=%ld", pages->start);
-    if (r == 0)
-        r = pms_buf_printf(path, err, "&count=%ld", pages->page_size);
-    if (r == 0 && pages->filter)
-        r = add_parameter(path, "&filter", pages->filter, err);
-    /* The buffer blames the other side for what passes its ceiling; here it is the filter. */
-    return r < 0 ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address") : 0;
-}
-
-/* Some servers say 404 for "nobody matches". Only a SCIM body tells that from a wrong address,
- * and only before anybody has come. */
-static bool means_nobody(const struct pms_pages *pages, const struct pms_response *response)
-{
-    struct pms_scim_error answer;
-
-    if (response->status != 404 || !pages->filter || pages->page_number > 0)
-        return false;
-    pms_scim_error_parse(pms_buf_text(&response->body), response->body.length, &answer);
-    return answer.is_scim != 0;
-}
-
-static int fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pms_error *err)
-{
-    AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
-    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
-    struct pms_client *client = pages->client;
-    struct pms_call call = {.method = "GET"};
-    int r = page_path(pages, &path, err);
-
-    if (r < 0)
+    *ret_known = false;
+    pages->has_nameless |= !id;
+    if (!id)
+        return 1;
+    if (!pages->is_second)
+        return pms_idset_add(&pages->seen, id, err);
+    r = pms_idset_add(&pages->again, id, err);
+    if (r <= 0)
         return r;
-    call.path = pms_buf_text(&path);
-    r = pms_call(&client->caller, &call, &response, err);
-    if (r < 0)
-        return r;
-    /* A server may refuse to look beyond the end, which is what a probe does. */
-    if (means_nobody(pages, &response) ||
-        (pages->is_probe && (response.status == 400 || response.status == 404)))
-        return 0;
-    r = pms_status_check(&client->caller, &call, &response, err);
-    return r < 0 ? r : pms_answer_list(client, pages->type, &response, ret_list, err);
+    r = pms_idset_add(&pages->seen, id, err);
+    *ret_known = r == 0;
+    pages->confirmed += r == 0;
+    return r < 0 ? r : 1;
 }
 
-/* Drops what came on an earlier page; returns how many with an id are new. */
+/* Drops what came before; returns how many with an id are new to this walk. */
 static int drop_repeated(struct pms_pages *pages, struct pms_list *list, struct pms_error *err)
 {
     int fresh = 0;
 
     for (size_t i = 0; i < list->count; i++) {
         const char *id = pms_resource_id(list->resources[i]);
-        int r = id ? pms_idset_add(&pages->seen, id, err) : 1;
+        bool is_known;
+        int r = note_id(pages, id, &is_known, err);
 
         if (r < 0)
             return r;
         pages->kept += r;
         pages->repeated += !r;
         fresh += id && r;
-        if (r == 0) {
+        if (r == 0 || is_known) {
             pms_resource_free(list->resources[i]);
             list->resources[i] = NULL;
         }
@@ -216,7 +190,7 @@ static bool is_worth_probing(const struct pms_pages *pages, long count)
 {
     return pages->is_total_vague && pages->page_number == 1 && count > 0 &&
            (count >= pages->page_size || count % 10 == 0) &&
-           (pages->limit == 0 || count < pages->limit);
+           (pms_pages_wanted(pages) == 0 || count < pms_pages_wanted(pages));
 }
 
 static void decide_by_index(struct pms_pages *pages, long count)
@@ -258,8 +232,20 @@ static int absorb_repetition(struct pms_pages *pages, long count, struct pms_err
         return give_up(pages, err, "a page repeats what came before");
     pages->is_recheck = true;
     pages->start = pages->kept;
+    pms_pages_drop_ahead(pages);
     pages->repeated -= count;
     return 0;
+}
+
+/* A first page that is shorter than was asked for, of a listing that is longer: the server puts
+ * no more on a page. */
+static void note_first(struct pms_pages *pages, const struct pms_list *list)
+{
+    long count = (long)list->count;
+
+    pages->first_count = count;
+    if (count >= 10 && count < pages->page_size && list->total > count)
+        pages->client->learned.page_cap = count;
 }
 
 /* Looks at a page and decides what comes next. */
@@ -283,7 +269,7 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
         return give_up(pages, err, "asked for number %ld on, the server answered from %ld on",
                        pages->start, list->start);
     if (pages->page_number == 1)
-        pages->first_count = count;
+        note_first(pages, list);
     r = note_total(pages, list, pages->start - 1, err);
     fresh = r < 0 ? r : drop_repeated(pages, list, err);
     if (fresh < 0)
@@ -307,7 +293,58 @@ static int conclude(struct pms_pages *pages, struct pms_error *err)
         return give_up(pages, err, "it ended early");
     if (!pages->is_total_known && pages->repeated > 0)
         return give_up(pages, err, "%ld came twice", pages->repeated);
+    if (pages->is_second && pages->confirmed < pages->handed_out)
+        return give_up(pages, err, "it had to be begun anew, and %ld who were there are gone",
+                       pages->handed_out - pages->confirmed);
     return 0;
+}
+
+/* Begins anew, once. What was handed out cannot be taken back, so it must all come again. */
+static void start_again(struct pms_pages *pages)
+{
+    pms_pages_drop_ahead(pages);
+    free(pages->cursor);
+    pages->cursor = NULL;
+    pages->is_second = true;
+    pages->handed_out = pages->kept;
+    pages->start = 1;
+    pages->total = -1;
+    pages->is_total_known = pages->is_total_vague = pages->is_probe = false;
+    pages->first_count = pages->page_number = pages->empty_run = 0;
+    pages->kept = pages->repeated = 0;
+}
+
+static bool is_cursor_lost(const struct pms_pages *pages, const struct pms_error *err)
+{
+    return pages->cursor && !pages->is_second && !pages->has_nameless &&
+           (strcasecmp(err->scim_type, "expiredCursor") == 0 ||
+            strcasecmp(err->scim_type, "invalidCursor") == 0);
+}
+
+/* Fetches a page, and goes round what servers refuse on the way; each way is taken once. */
+static int fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pms_error *err)
+{
+    int r = pms_page_fetch(pages, ret_list, err);
+
+    if (r < 0 && pages->may_match_here && pages->filter && pages->page_number == 0 &&
+        pms_is_filter_refused(err)) {
+        pages->client->learned.no_filter = true;
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        r = match_here(pages, err);
+        return r < 0 ? r : pms_page_fetch(pages, ret_list, err);
+    }
+    if (r < 0 && pages->page_number == 0 && pages->page_size > SMALL_PAGE &&
+        strcasecmp(err->scim_type, "invalidCount") == 0) {
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        pages->page_size = pages->client->learned.page_cap = SMALL_PAGE;
+        return pms_page_fetch(pages, ret_list, err);
+    }
+    if (r < 0 && is_cursor_lost(pages, err)) {
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        start_again(pages);
+        return pms_page_fetch(pages, ret_list, err);
+    }
+    return r;
 }
 
 static int turn_page(struct pms_pages *pages, struct pms_error *err)
@@ -334,6 +371,10 @@ static struct pms_resource *take_next(struct pms_pages *pages)
     while (!resource && pages->at < pages->page.count) {
         resource = TAKE(pages->page.resources[pages->at]);
         pages->at++;
+        if (resource && pages->local && !pms_filter_match(pages->local, resource)) {
+            pms_resource_free(resource);
+            resource = NULL;
+        }
     }
     return resource;
 }

@@ -14,6 +14,7 @@ static const char role_hint[] =
     "SCIM may be switched off (\"pmscim enable\"), or the key's maker has left the team or "
     "lacks "
     "the role: then ask for a new key; \"pmscim status\" tells more";
+static const char wait_hint[] = "wait and repeat, or have \"--patience TIME\" wait longer";
 static const char address_hint[] =
     "check the endpoint's address, it usually ends in /scim/v2; \"pmscim connect\" sets it";
 
@@ -32,9 +33,9 @@ static const struct row {
     {409, PMS_E_CONFLICT, "says that it exists already or is in the way", NULL},
     {412, PMS_E_CONFLICT, "says that it was changed meanwhile", "read it again and repeat"},
     {413, PMS_E_REMOTE, "says that this is too much at once", NULL},
-    {429, PMS_E_RATE, "asks for fewer requests", "wait a minute and repeat"},
+    {429, PMS_E_RATE, "asks for fewer requests", wait_hint},
     {501, PMS_E_UNSUPPORTED, "does not offer this", NULL},
-    {503, PMS_E_RATE, "is too busy to answer", "wait a minute and repeat"},
+    {503, PMS_E_RATE, "is too busy to answer", wait_hint},
 };
 static const struct row broken = {0, PMS_E_REMOTE, "failed", NULL};
 

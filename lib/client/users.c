@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading and writing single resources. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "client/client.h"
 #include "scim/attr.h"
+
+enum {
+    PUT_TRIES = 4 /* of a change against others who change the same */
+};
 
 /* Somebody else's record must never be taken for the one that was asked for. */
 static int check_id(const struct pms_client *client, const struct pms_resource *resource,
@@ -23,8 +28,22 @@ static int check_id(const struct pms_client *client, const struct pms_resource *
     return pms_caller_strike(&client->caller, err);
 }
 
-int pms_client_get(struct pms_client *client, enum pms_type type, const char *id,
-                   struct pms_resource **ret_resource, struct pms_error *err)
+/* The version as the server wrote it: its ETag, which proxies are known to strip, or
+ * meta.version. malloc()ed in `*ret_version`, NULL for none. */
+static int version_of(const struct pms_response *response, const struct pms_resource *resource,
+                      char **ret_version, struct pms_error *err)
+{
+    const char *version = pms_headers_get(&response->headers, "ETag");
+
+    if (!version || version[0] == '\0')
+        version = pms_json_text(pms_json_get(pms_resource_json(resource), "meta"), "version");
+    *ret_version = version ? strdup(version) : NULL;
+    return version && !*ret_version ? pms_fail(err, PMS_E_NOMEM, "out of memory") : 0;
+}
+
+/* `ret_version` may be NULL. */
+static int get(struct pms_client *client, enum pms_type type, const char *id,
+               struct pms_resource **ret_resource, char **ret_version, struct pms_error *err)
 {
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
     AUTO(pms_resource_free) struct pms_resource *resource = NULL;
@@ -44,10 +63,18 @@ int pms_client_get(struct pms_client *client, enum pms_type type, const char *id
         return pms_fail(err, PMS_E_REMOTE, "%s answered nothing when asked for %s",
                         client->caller.name, id);
     r = check_id(client, resource, id, err);
+    if (r == 0 && ret_version)
+        r = version_of(&response, resource, ret_version, err);
     if (r < 0)
         return r;
     *ret_resource = TAKE(resource);
     return 0;
+}
+
+int pms_client_get(struct pms_client *client, enum pms_type type, const char *id,
+                   struct pms_resource **ret_resource, struct pms_error *err)
+{
+    return get(client, type, id, ret_resource, NULL, err);
 }
 
 /* The state after a write: what the answer says, or a look of our own where it says nothing or
@@ -72,21 +99,21 @@ static int state_after(struct pms_client *client, enum pms_type type, const char
     return 0;
 }
 
-/* Sends a write to one resource; PUT or PATCH. */
-static int write_one(struct pms_client *client, const char *method, enum pms_type type,
-                     const char *id, struct json_object *body,
-                     struct pms_resource **ret_resource, struct pms_error *err)
+/* Whether a body only replaces: then a second time changes nothing. */
+static bool only_replaces(struct json_object *body)
 {
-    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
-    AUTO(free) char *path = NULL;
-    struct pms_call call = {.method = method, .body = body, .one = true};
-    int r = pms_path_of(pms_type_path(type), id, &path, err);
+    struct json_object *operations = pms_json_get(body, "Operations");
+    size_t count = operations && json_object_is_type(operations, json_type_array)
+                       ? json_object_array_length(operations)
+                       : 0;
 
-    if (r < 0)
-        return r;
-    call.path = path;
-    r = pms_call_checked(&client->caller, &call, &response, err);
-    return r != 0 ? r : state_after(client, type, id, &response, ret_resource, err);
+    for (size_t i = 0; i < count; i++) {
+        const char *op = pms_json_text(json_object_array_get_idx(operations, i), "op");
+
+        if (!op || strcasecmp(op, "replace") != 0)
+            return false;
+    }
+    return count > 0;
 }
 
 /* Some servers leave `schemas` out of what they answer; nobody may leave it out of what they
@@ -114,8 +141,56 @@ static int with_schemas(const struct pms_resource *resource, struct json_object 
     return r;
 }
 
-int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
-                       struct pms_resource **ret_resource, struct pms_error *err)
+int pms_write_begin(const char *method, enum pms_type type, const char *id,
+                    struct json_object *take_body, struct pms_write *ret_write,
+                    struct pms_error *err)
+{
+    AUTO(pms_write_done) struct pms_write write = {.type = type, .id = id, .body = take_body};
+    int r;
+
+    r = id ? pms_path_of(pms_type_path(type), id, &write.path, err) : 0;
+    if (r < 0)
+        return r;
+    write.call = (struct pms_call){
+        .method = method,
+        .path = id ? write.path : pms_type_path(type),
+        .body = write.body,
+        .one = id != NULL,
+        .same = only_replaces(write.body),
+    };
+    *ret_write = write;
+    write = (struct pms_write){0};
+    return 0;
+}
+
+void pms_write_done(struct pms_write *write)
+{
+    free(write->path);
+    json_object_put(write->body);
+    *write = (struct pms_write){0};
+}
+
+int pms_write_finish(struct pms_client *client, const struct pms_write *write, int r,
+                     const struct pms_response *response, struct pms_resource **ret_resource,
+                     struct pms_error *err)
+{
+    if (r == 0)
+        r = pms_status_check(&client->caller, &write->call, response, err);
+    return r != 0 ? r
+                  : state_after(client, write->type, write->id, response, ret_resource, err);
+}
+
+static int send(struct pms_client *client, struct pms_write *write,
+                struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    int r = pms_call(&client->caller, &write->call, &response, err);
+
+    return pms_write_finish(client, write, r, &response, ret_resource, err);
+}
+
+int pms_replace_begin(const struct pms_resource *resource, struct pms_write *ret_write,
+                      struct pms_error *err)
 {
     AUTO(json) struct json_object *body = NULL;
     const char *id = pms_resource_id(resource);
@@ -126,45 +201,122 @@ int pms_client_replace(struct pms_client *client, const struct pms_resource *res
     r = with_schemas(resource, &body, err);
     if (r < 0)
         return r;
-    return write_one(client, "PUT", pms_resource_type(resource), id, body, ret_resource, err);
+    return pms_write_begin("PUT", pms_resource_type(resource), id, TAKE(body), ret_write, err);
 }
 
-/* For servers without PATCH: the same change made here, on everything the server knows. */
-static int patch_by_put(struct pms_client *client, enum pms_type type, const char *id,
+int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
+                       struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_write_done) struct pms_write write = {0};
+    int r = pms_replace_begin(resource, &write, err);
+
+    client->no_capitals_until_ms = 0;
+    return r < 0 ? r : send(client, &write, ret_resource, err);
+}
+
+static bool is_same_version(const char *a, const char *b)
+{
+    if (!a || !b)
+        return false;
+    a += strncmp(a, "W/", 2) == 0 ? 2 : 0;
+    b += strncmp(b, "W/", 2) == 0 ? 2 : 0;
+    return strcmp(a, b) == 0;
+}
+
+/* One round of it: read, change here, write back if nobody else did meanwhile. */
+static int put_once(struct pms_client *client, const struct pms_write *write,
+                    const struct pms_patch *patch, char **version,
+                    struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *resource = NULL;
+    AUTO(pms_write_done) struct pms_write put = {0};
+    AUTO(free) char *before = TAKE(*version);
+    int r = get(client, write->type, write->id, &resource, version, err);
+
+    if (r < 0)
+        return r;
+    /* It refused the very version that it shows: its versions are not for If-Match. */
+    if (is_same_version(before, *version))
+        client->learned.no_if_match = true;
+    r = pms_patch_apply(patch, resource, err);
+    if (r < 0)
+        return r;
+    if (r == 0) {
+        *ret_resource = TAKE(resource);
+        return 0;
+    }
+    r = pms_replace_begin(resource, &put, err);
+    if (r < 0)
+        return r;
+    put.call.if_match = client->learned.no_if_match ? NULL : *version;
+    return send(client, &put, ret_resource, err);
+}
+
+/* For servers without PATCH: the same change made here, on everything the server knows, and
+ * begun anew when somebody else was faster. */
+static int patch_by_put(struct pms_client *client, const struct pms_write *write,
                         const struct pms_patch *patch, struct pms_resource **ret_resource,
                         struct pms_error *err)
 {
-    AUTO(pms_resource_free) struct pms_resource *resource = NULL;
-    int r = pms_client_get(client, type, id, &resource, err);
+    AUTO(free) char *version = NULL;
+    int r = 0;
 
-    if (r == 0)
-        r = pms_patch_apply(patch, resource, err);
-    if (r < 0)
+    for (int i = 0; i < PUT_TRIES; i++) {
+        r = put_once(client, write, patch, &version, ret_resource, err);
+        if (r >= 0 || err->http_status != 412)
+            break;
+        if (i + 1 < PUT_TRIES)
+            *err = (struct pms_error)PMS_ERROR_INIT;
+    }
+    return r;
+}
+
+int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *patch,
+                    struct pms_write *ret_write, struct pms_error *err)
+{
+    struct json_object *body = pms_patch_json(patch);
+
+    if (!body)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return pms_write_begin("PATCH", type, id, body, ret_write, err);
+}
+
+int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
+                     const struct pms_patch *patch, int r, const struct pms_response *response,
+                     struct pms_resource **ret_resource, struct pms_error *err)
+{
+    r = pms_write_finish(client, write, r, response, ret_resource, err);
+    if (r != -PMS_E_UNSUPPORTED)
         return r;
-    if (r > 0)
-        return pms_client_replace(client, resource, ret_resource, err);
-    *ret_resource = TAKE(resource);
-    return 0;
+    *err = (struct pms_error)PMS_ERROR_INIT;
+    r = patch_by_put(client, write, patch, ret_resource, err);
+    if (r == 0)
+        client->learned.no_patch = true;
+    return r;
 }
 
 int pms_client_patch(struct pms_client *client, enum pms_type type, const char *id,
                      const struct pms_patch *patch, struct pms_resource **ret_resource,
                      struct pms_error *err)
 {
-    AUTO(json) struct json_object *body = pms_patch_json(patch);
-    int r;
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    AUTO(pms_write_done) struct pms_write write = {0};
+    int r = pms_patch_begin(type, id, patch, &write, err);
 
-    if (!body)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    r = write_one(client, "PATCH", type, id, body, ret_resource, err);
-    if (r == -PMS_E_UNSUPPORTED)
-        r = patch_by_put(client, type, id, patch, ret_resource, err);
-    return r;
+    if (r < 0)
+        return r;
+    if (client->learned.no_patch)
+        return patch_by_put(client, &write, patch, ret_resource, err);
+    r = pms_call(&client->caller, &write.call, &response, err);
+    return pms_patch_finish(client, &write, patch, r, &response, ret_resource, err);
 }
 
 int pms_client_put_partial(struct pms_client *client, enum pms_type type, const char *id,
                            struct json_object *body, struct pms_resource **ret_resource,
                            struct pms_error *err)
 {
-    return write_one(client, "PUT", type, id, body, ret_resource, err);
+    AUTO(pms_write_done) struct pms_write write = {0};
+    int r = pms_write_begin("PUT", type, id, json_object_get(body), &write, err);
+
+    return r < 0 ? r : send(client, &write, ret_resource, err);
 }

@@ -146,10 +146,11 @@ static void finish(struct pms_transfer *transfer, CURLcode result)
     copy(redirect, &transfer->response.redirect, &transfer->error);
 }
 
-/* Marks every transfer that ended in the last round. */
-static void reap(struct pms_http *http)
+/* Marks every transfer that ended in the last round; returns how many. */
+static int reap(struct pms_http *http)
 {
     struct CURLMsg *message;
+    int count = 0;
     int left;
 
     while ((message = curl_multi_info_read(http->multi, &left))) {
@@ -159,7 +160,9 @@ static void reap(struct pms_http *http)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         finish((struct pms_transfer *)(void *)transfer, message->data.result);
+        count++;
     }
+    return count;
 }
 
 /* libcurl's sentence, or a better one. */
@@ -171,7 +174,7 @@ static const char *words_of(const struct pms_transfer *transfer)
                                                                        : transfer->words;
 }
 
-static int verdict(const struct pms_transfer *transfer, struct pms_error *err)
+int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *err)
 {
     if (transfer->error.code != PMS_OK) {
         *err = transfer->error;
@@ -182,20 +185,38 @@ static int verdict(const struct pms_transfer *transfer, struct pms_error *err)
     return 0;
 }
 
+int pms_http_step(struct pms_http *http, long timeout_ms, struct pms_error *err)
+{
+    long wait = timeout_ms < PMS_POLL_MS ? timeout_ms : PMS_POLL_MS;
+    int running;
+
+    if (http->canceled && http->canceled(http->canceled_context))
+        return pms_fail(err, PMS_E_CANCELED, "interrupted");
+    if (curl_multi_perform(http->multi, &running) != CURLM_OK)
+        return pms_fail(err, PMS_E_NETWORK, "libcurl gave up");
+    if (reap(http) > 0)
+        return 0;
+    curl_multi_poll(http->multi, NULL, 0, (int)(wait > 0 ? wait : 0), NULL);
+    if (curl_multi_perform(http->multi, &running) != CURLM_OK)
+        return pms_fail(err, PMS_E_NETWORK, "libcurl gave up");
+    reap(http);
+    return 0;
+}
+
+bool pms_transfer_is_done(const struct pms_transfer *transfer)
+{
+    return transfer->done;
+}
+
 int pms_http_wait(struct pms_http *http, struct pms_transfer *transfer, struct pms_error *err)
 {
     while (!transfer->done) {
-        int running;
+        int r = pms_http_step(http, PMS_POLL_MS, err);
 
-        if (http->canceled && http->canceled(http->canceled_context))
-            return pms_fail(err, PMS_E_CANCELED, "interrupted");
-        if (curl_multi_perform(http->multi, &running) != CURLM_OK)
-            return pms_fail(err, PMS_E_NETWORK, "%s: libcurl gave up", transfer->url.host);
-        reap(http);
-        if (!transfer->done)
-            curl_multi_poll(http->multi, NULL, 0, PMS_POLL_MS, NULL);
+        if (r < 0)
+            return r;
     }
-    return verdict(transfer, err);
+    return pms_transfer_result(transfer, err);
 }
 
 bool pms_transfer_sent(const struct pms_transfer *transfer)

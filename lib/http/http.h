@@ -51,8 +51,9 @@ struct pms_request {
     const char *content_type; /* sent with a body only */
     const char *key_header;   /* what stands before the key: "Authorization: Bearer " */
     const struct pms_secret *key;
-    const char *body; /* NULL for none */
-    bool once;        /* must not reach the server twice, so libcurl may not send it again */
+    const char *if_match; /* the version that is meant, NULL for any */
+    const char *body;     /* NULL for none */
+    bool once; /* must not reach the server twice, so libcurl may not send it again */
 };
 
 /* What came back. Any HTTP status is an answer, also a redirect, which is never followed. */
@@ -79,6 +80,14 @@ int pms_http_submit(struct pms_http *http, const struct pms_request *request,
 /* Runs all transfers until this one is over. PMS_E_NETWORK, PMS_E_REMOTE or PMS_E_CONFIG in one
  * line that names the host; PMS_E_CANCELED when the caller says so. */
 int pms_http_wait(struct pms_http *http, struct pms_transfer *transfer, struct pms_error *err);
+
+/* Moves every transfer along, waiting no longer than this for something to happen, and no
+ * longer than PMS_POLL_MS. PMS_E_CANCELED when the caller says so. */
+int pms_http_step(struct pms_http *http, long timeout_ms, struct pms_error *err);
+
+bool pms_transfer_is_done(const struct pms_transfer *transfer);
+/* What pms_http_wait() returns for a transfer that is done. */
+int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *err);
 
 /* After a failure: may the server have seen the request all the same? */
 bool pms_transfer_sent(const struct pms_transfer *transfer);

@@ -69,6 +69,8 @@ static int add_headers(struct pms_transfer *transfer, const struct pms_request *
 
     if (r == 0 && request->body)
         r = add_header(transfer, "Content-Type: ", request->content_type, err);
+    if (r == 0)
+        r = add_header(transfer, "If-Match: ", request->if_match, err);
     /* Waiting for "100 Continue" costs a second on servers that never say it. */
     if (r == 0)
         r = add_header(transfer, "Expect:", "", err);
@@ -157,6 +159,9 @@ static CURLcode set_connection(const struct pms_transfer *t)
     /* A proxy gets to see the host, and no header of ours; its own are nobody's answer. */
     code |= curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     code |= curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    /* Where several requests can share a connection, they wait for it. */
+    if (t->url.is_https)
+        code |= curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
     /* Without TLS a proxy of the environment would read the key; nothing plain leaves the
      * machine. */
     if (!t->url.is_https || http->unix_socket)

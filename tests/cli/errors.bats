@@ -73,15 +73,26 @@ scim_error() { # STATUS DETAIL
 
 @test "too many requests, and too busy" {
   answer_start 429 application/json "$(scim_error 429 'slower')" Retry-After 7
-  run --separate-stderr pm users list
+  run --separate-stderr pm --patience 0 users list
   assert_code 6
   assert_stderr '7'
   assert_two_lines
   serve_stop
   answer_start 503 text/html '<h1>busy</h1>'
-  run --separate-stderr pm users list
+  run --separate-stderr pm users list --patience=0
   assert_code 6
   assert_two_lines
+}
+
+@test "a wait is announced, and goes no further than the patience" {
+  answer_start 429 application/json "$(scim_error 429 'slower')" Retry-After 1
+  run --separate-stderr pm --patience 1s users list
+  assert_code 6
+  assert_stderr 'waiting 1 s: the server asks for fewer requests'
+  assert_stderr 'slower'
+  run --separate-stderr pm --patience soon users list
+  assert_code 2
+  assert_stderr 'no length of time'
 }
 
 @test "a redirect is not followed, and the key stays here" {

@@ -62,6 +62,8 @@ static void test_connection(void **state)
         {"test ok", 0, "", ""},
         {"test 404 scim", 0, "", ""},
         {"test ignores filters", PMS_E_REMOTE, "ignores filters", ""},
+        {"test filter refused", 0, "", ""},
+        {"test all refused", PMS_E_UNSUPPORTED, "does not offer this (501)", ""},
         {"status 401", PMS_E_AUTH, "does not accept the key (401)", "gen-key"},
         {"status 404 gateway", PMS_E_REMOTE, "has no SCIM at /scim/v2", "/scim/v2"},
         {"list 404", PMS_E_REMOTE, "has no SCIM at /scim/v2", "address"},

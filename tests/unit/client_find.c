@@ -14,6 +14,9 @@ static const struct {
     {"find 404", NULL, "u1@acme.example", PMS_E_NOTFOUND, NULL, "knows no user"},
     {"find 404 html", NULL, "u1@acme.example", PMS_E_REMOTE, NULL, "has no SCIM"},
     {"find ignored filter", NULL, "u4@acme.example", 0, "u4", ""},
+    {"find stored with capitals", NULL, "u2@acme.example", 0, "9", ""},
+    {"find one of two spellings", NULL, "u2@acme.example", PMS_E_CONFLICT, NULL,
+     "knows 2 users"},
     {"find postman case", "postman", "U2@Acme.example", 0, "u2", ""},
     {"find postman walk", "postman", "u2@acme.example", 0, "9", ""},
     {"find postman external", "postman", "externalId:x2", 0, "u2", ""},
@@ -68,6 +71,39 @@ static void test_find_filter_refused(void **state)
     }
 }
 
+/* What a walk has taught: how the server compares, or that nobody has capitals. */
+static void test_find_learns(void **state)
+{
+    static const struct {
+        const char *section;
+        const char *first, *second;
+        int second_code;
+        const char *third;
+    } cases[] = {
+        {"find learns exact", "u5@acme.example", "u2@acme.example", 0, NULL},
+        {"find learns ignored", "u5@acme.example", "u6@acme.example", PMS_E_NOTFOUND, NULL},
+        {"find no capitals", "u5@acme.example", "U6@acme.example", PMS_E_NOTFOUND,
+         "\xc3\x89@acme.example"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        AUTO(pms_resource_free) struct pms_resource *user = NULL;
+        struct scene s;
+
+        print_message("# %s\n", cases[i].section);
+        start(&s, cases[i].section, NULL);
+        assert_int_equal(pms_client_find_user(s.client, cases[i].first, &user, &s.err),
+                         -PMS_E_NOTFOUND);
+        assert_int_equal(pms_client_find_user(s.client, cases[i].second, &user, &s.err),
+                         -cases[i].second_code);
+        if (cases[i].third)
+            assert_int_equal(pms_client_find_user(s.client, cases[i].third, &user, &s.err),
+                             -PMS_E_NOTFOUND);
+        end(&s);
+    }
+}
+
 static void test_find_nothing(void **state)
 {
     struct pms_client_options options = {.endpoint = "http://127.0.0.1:1/scim/v2"};
@@ -86,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_find_filter_refused),
+        cmocka_unit_test(test_find_learns),
         cmocka_unit_test(test_find_nothing),
     };
 

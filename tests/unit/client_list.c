@@ -32,7 +32,10 @@ static const struct {
     {"list cursor", 5, 0, ""},
     {"list cursor short", 4, PMS_E_REMOTE, "incomplete: 4 of 5"},
     {"list cursor stuck", 3, PMS_E_REMOTE, "repeats a cursor"},
-    {"list cursor expired", 3, PMS_E_REMOTE, "gone"},
+    {"list cursor expired", 5, 0, ""},
+    {"list cursor expired and one gone", 5, PMS_E_REMOTE,
+     "it had to be begun anew, and 1 who were there are gone"},
+    {"list cursor expired twice", 3, PMS_E_REMOTE, "gone"},
     {"list wrong shape", 0, PMS_E_REMOTE, "answered what cannot be used"},
     {"list 404", 0, PMS_E_REMOTE, "has no SCIM"},
     {"html", 0, PMS_E_REMOTE, "web page"},
@@ -111,6 +114,22 @@ static void test_list_capped(void **state)
     end(&s);
 }
 
+static void test_list_count_refused(void **state)
+{
+    struct pms_query query = {.type = PMS_USER};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list count refused", NULL);
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 11);
+    assert_int_equal(code, 0);
+    pms_pages_free(pages);
+    end(&s);
+}
+
 static void test_list_limit(void **state)
 {
     struct pms_query query = {.type = PMS_USER, .limit = 2};
@@ -180,13 +199,156 @@ static void test_list_goes_on(void **state)
     end(&s);
 }
 
+/* Walks, and checks that the ids are u1, u2 and so on. */
+static int walk_in_order(struct pms_pages *pages, int *ret_code, struct pms_error *err)
+{
+    int count = 0;
+
+    for (;;) {
+        AUTO(pms_resource_free) struct pms_resource *user = NULL;
+        char id[16];
+
+        *ret_code = pms_pages_next(pages, &user, err);
+        if (*ret_code != 1)
+            return count;
+        snprintf(id, sizeof(id), "u%d", ++count);
+        assert_string_equal(pms_resource_id(user), id);
+    }
+}
+
+/* Pages that come in another order, one after a refusal, are delivered in theirs. */
+static void test_ahead(void **state)
+{
+    static const struct {
+        const char *section;
+        long limit, patience_ms;
+        int got, code;
+        const char *message;
+    } cases[] = {
+        {"list ahead", 0, 0, 20, 0, ""},
+        {"list ahead limit", 7, 0, 7, 0, ""},
+        {"list ahead short", 0, 0, 8, 0, ""},
+        {"list ahead short early", 0, 0, 3, PMS_E_REMOTE,
+         "incomplete: 3 of 8 (it ended early)"},
+        {"list ahead drifts", 0, 0, 8, PMS_E_REMOTE, "incomplete: 8 of 9"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct pms_query query = {.type = PMS_USER, .page_size = 3, .limit = cases[i].limit};
+        struct pms_pages *pages = NULL;
+        struct scene s;
+        int code;
+
+        print_message("# %s\n", cases[i].section);
+        serve(&s, cases[i].section, NULL);
+        s.options.at_once = 4;
+        s.options.patience_ms = cases[i].patience_ms;
+        connect_client(&s);
+        assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+        assert_int_equal(walk_in_order(pages, &code, &s.err), cases[i].got);
+        assert_int_equal(code, -cases[i].code);
+        assert_has(s.err.message, cases[i].message);
+        /* The third page was asked for before the second one came. */
+        assert_true(strstr(pms_buf_text(&s.trace), "?startIndex=7&") <
+                    strstr(pms_buf_text(&s.trace), "startIndex\":4"));
+        pms_pages_free(pages);
+        end(&s);
+    }
+}
+
+/* Whoever stops early, or frees the client first, leaves pages under way behind. */
+static void test_ahead_abandoned(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct pms_query query = {.type = PMS_USER, .page_size = 3};
+        struct pms_pages *pages = NULL;
+        struct scene s;
+
+        serve(&s, "list ahead limit", NULL);
+        s.options.at_once = 4;
+        connect_client(&s);
+        assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+        for (int j = 0; j < 4; j++) {
+            struct pms_resource *user = NULL;
+
+            assert_int_equal(pms_pages_next(pages, &user, &s.err), 1);
+            pms_resource_free(user);
+        }
+        if (i == 0)
+            pms_pages_free(pages);
+        pms_client_free(s.client);
+        s.client = NULL;
+        if (i == 1)
+            pms_pages_free(pages);
+        free(scripted_stop(s.server));
+        pms_secret_free(s.key);
+        pms_buf_free(&s.trace);
+    }
+}
+
+/* A filter that the server refuses is matched here, and not sent again. */
+static void test_filter_refused(void **state)
+{
+    static const char *const sections[] = {"list filter refused", "list filter 501",
+                                           "list filter sensitive"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++) {
+        struct pms_query query = {.type = PMS_USER,
+                                  .page_size = 3,
+                                  .limit = 3,
+                                  .filter = "active eq true and userName sw \"u1\""};
+        struct scene s;
+
+        start(&s, sections[i], "postman");
+        for (int j = 0; j < 2; j++) {
+            struct pms_pages *pages = NULL;
+            int code;
+
+            /* u1, u10, u11, u12 match; three are wanted. */
+            assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+            assert_int_equal(walk(pages, &code, &s.err), 3);
+            assert_int_equal(code, 0);
+            assert_int_equal(pms_pages_total(pages), -1);
+            pms_pages_free(pages);
+        }
+        end(&s);
+    }
+}
+
+static void test_filter_at_fault(void **state)
+{
+    struct pms_query query = {.type = PMS_USER, .filter = "userName eq \"u1\""};
+    struct pms_pages *pages = NULL;
+    struct scene s;
+    int code;
+
+    (void)state;
+    start(&s, "list filter bad value", NULL);
+    assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+    assert_int_equal(walk(pages, &code, &s.err), 0);
+    assert_int_equal(code, -PMS_E_USAGE);
+    pms_pages_free(pages);
+    end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_listings),        cmocka_unit_test(test_incomplete_stays),
-        cmocka_unit_test(test_list_capped),     cmocka_unit_test(test_list_limit),
-        cmocka_unit_test(test_list_firm_total), cmocka_unit_test(test_list_cursor_with_filter),
+        cmocka_unit_test(test_listings),
+        cmocka_unit_test(test_incomplete_stays),
+        cmocka_unit_test(test_list_capped),
+        cmocka_unit_test(test_list_limit),
+        cmocka_unit_test(test_list_count_refused),
+        cmocka_unit_test(test_list_firm_total),
         cmocka_unit_test(test_list_goes_on),
+        cmocka_unit_test(test_ahead),
+        cmocka_unit_test(test_ahead_abandoned),
+        cmocka_unit_test(test_filter_refused),
+        cmocka_unit_test(test_filter_at_fault),
+        cmocka_unit_test(test_list_cursor_with_filter),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

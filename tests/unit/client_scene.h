@@ -59,7 +59,9 @@ static inline void serve_with(struct scene *s, const struct scripted_options *op
                                              .unix_socket = options->socket_path,
                                              .trace = on_trace,
                                              .trace_context = s,
-                                             .timeout_ms = 5000};
+                                             .timeout_ms = 5000,
+                                             .patience_ms = -1,
+                                             .at_once = 1};
 }
 
 static inline void serve(struct scene *s, const char *section, const char *socket_path)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes: made once, seen through, or only shown. */
 #include "client_scene.h"
+#include "scratch.h"
 
 #include "base/json.h"
 
@@ -105,6 +106,9 @@ static const struct {
     {"active empty 200", NULL, 0, "", ""},
     {"active stale answer", NULL, 0, "", ""},
     {"active by put", NULL, 0, "", ""},
+    {"active by put odd versions", NULL, 0, "", ""},
+    {"active by put never", NULL, PMS_E_CONFLICT, "", "changed meanwhile (412)"},
+    {"active no json", NULL, PMS_E_REMOTE, "", "failed (415)"},
     {"active 202", NULL, PMS_E_REMOTE, "", "took the change, but u1 is as before"},
     {"active ignored", NULL, PMS_E_REMOTE, "", "but u1@acme.example is as before"},
     {"active other person", NULL, PMS_E_REMOTE, "", "answered with u2"},
@@ -150,6 +154,87 @@ static void test_put_keeps_everything(void **state)
     assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), 0);
     assert_has(scripted_request(s.server, 2), "\"active\":false");
     assert_has(scripted_request(s.server, 2), "\"urn:x\":{\"kept\":1}");
+    assert_has(scripted_request(s.server, 2), "\r\nIf-Match: W/\"a/b+=\"\r\n");
+    end(&s);
+}
+
+/* Whoever was faster keeps their change, and ours goes on top of it; and once it is known that
+ * there is no PATCH, none is sent. */
+static void test_put_raced(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    AUTO(pms_resource_free) struct pms_resource *again = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "active by put raced", NULL);
+    assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), 0);
+    assert_has(scripted_request(s.server, 2), "\r\nIf-Match: W/\"1\"\r\n");
+    assert_has(scripted_request(s.server, 4), "\r\nIf-Match: W/\"2\"\r\n");
+    assert_has(scripted_request(s.server, 4), "\"nickName\":\"theirs\"");
+    assert_int_equal(pms_client_set_active(s.client, user, 0, &again, &s.err), 0);
+    end(&s);
+}
+
+/* A server that refuses the version it gave gets none. */
+static void test_odd_versions(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "active by put odd versions", NULL);
+    assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), 0);
+    assert_has(scripted_request(s.server, 2), "If-Match: \"1\"");
+    assert_null(strstr(scripted_request(s.server, 4), "If-Match"));
+    end(&s);
+}
+
+static void test_plain_json(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    AUTO(pms_resource_free) struct pms_resource *again = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "active plain json", NULL);
+    assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), 0);
+    assert_int_equal(pms_client_set_active(s.client, user, 0, &again, &s.err), 0);
+    assert_has(scripted_request(s.server, 0), "\r\nContent-Type: application/scim+json\r\n");
+    assert_has(scripted_request(s.server, 1), "\r\nContent-Type: application/json\r\n");
+    assert_has(scripted_request(s.server, 2), "\r\nContent-Type: application/json\r\n");
+    end(&s);
+}
+
+/* What one client found out, the next one knows. */
+static void test_learns(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+    struct scene s;
+
+    (void)state;
+    setenv("XDG_CACHE_HOME", scratch, 1);
+    serve(&s, "learns", NULL);
+    s.options.remember = "acme";
+    for (int i = 0; i < 2; i++) {
+        AUTO(pms_resource_free) struct pms_resource *after = NULL;
+        struct pms_query query = {.type = PMS_USER};
+        struct pms_pages *pages = NULL;
+        struct pms_resource *one;
+
+        connect_client(&s);
+        assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+        while (pms_pages_next(pages, &one, &s.err) == 1)
+            pms_resource_free(one);
+        assert_int_equal(s.err.code, 0);
+        pms_pages_free(pages);
+        assert_int_equal(pms_client_set_active(s.client, user, 0, &after, &s.err), 0);
+        pms_client_free(s.client);
+        s.client = NULL;
+    }
     end(&s);
 }
 
@@ -203,6 +288,7 @@ static void test_set_name(void **state)
         {"name rfc", NULL, "Too", 0,
          "[{\"op\":\"replace\",\"path\":\"name.givenName\",\"value\":\"New\"},"
          "{\"op\":\"replace\",\"path\":\"name.familyName\",\"value\":\"Too\"}]"},
+        {"name by put refused", "postman", NULL, 0, "\"givenName\":\"New\""},
         {"name ignored", NULL, NULL, PMS_E_REMOTE, "name.givenName"},
     };
 
@@ -258,6 +344,10 @@ int main(void)
         cmocka_unit_test(test_put_keeps_everything),
         cmocka_unit_test(test_schemas_are_always_sent),
         cmocka_unit_test(test_spelling_is_kept),
+        cmocka_unit_test(test_put_raced),
+        cmocka_unit_test(test_odd_versions),
+        cmocka_unit_test(test_plain_json),
+        SCRATCH_TEST(test_learns),
         cmocka_unit_test(test_set_name),
         cmocka_unit_test(test_preview),
     };

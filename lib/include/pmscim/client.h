@@ -34,6 +34,17 @@ struct pms_client_options {
     const struct pms_secret *key; /* sent as "Authorization: Bearer …"; NULL sends none */
     long connect_timeout_ms;      /* 0 means 10,000 */
     long timeout_ms;              /* for one whole request; 0 means 60,000 */
+    /* How long one call may wait in all for a server that asks for fewer requests or loses
+     * them: 0 means 60,000, and below 0 nothing is waited for and nothing repeated. What would
+     * take longer is PMS_E_RATE or PMS_E_NETWORK at once. */
+    long patience_ms;
+    /* Keep what is found out about the server under this name in $XDG_CACHE_HOME/pmscim, for a
+     * day; NULL forgets it with the client. */
+    const char *remember;
+    int at_once; /* most requests under way at a time; 0 means the manners' */
+    /* Called before a wait of a second or more, with a reason that fits behind a colon. */
+    void (*waiting)(void *context, long ms, const char *why);
+    void *waiting_context;
     /* Called with one line of wire trace at a time, secrets struck out, for -v. */
     void (*trace)(void *context, const char *line);
     void *trace_context;
@@ -52,6 +63,26 @@ struct pms_client_options {
 int pms_client_new(const struct pms_client_options *options, struct pms_client **ret_client,
                    struct pms_error *err);
 void pms_client_free(struct pms_client *client);
+
+/*
+ * What may be repeated is repeated, within the patience: everything that the server refused
+ * (429, 503), reading also after a lost answer (or 408, 502, 504), a PUT and a PATCH that only
+ * replaces after a lost answer. A POST never is after its answer was lost.
+ */
+
+/* How much the server lets us do, as far as manners and its answers tell. */
+struct pms_limits {
+    long reads_a_minute; /* 0: no limit is known */
+    long writes_a_minute;
+    long reads_left; /* that may be sent without a wait; -1: no limit is known */
+    long writes_left;
+    int at_once;       /* requests that may be under way together just now */
+    long long time_ms; /* what the work that was asked about will take, at least */
+};
+
+/* The limits just now, and how long so many reads and writes will take. */
+void pms_client_limits(const struct pms_client *client, long reads, long writes,
+                       struct pms_limits *ret_limits);
 
 /*
  * Errors of every call that asks the server: PMS_E_NETWORK (not reached, timed out), PMS_E_AUTH
@@ -74,8 +105,10 @@ int pms_client_get(struct pms_client *client, enum pms_type type, const char *id
 /*
  * Finds the one user a person means: an e-mail (userName), "externalId:VALUE", or an id. What
  * the server returns is compared again here, without case for an e-mail and exactly otherwise,
- * so a server that ignores filters cannot hand us somebody else. PMS_E_NOTFOUND when nobody
- * matches, PMS_E_CONFLICT when several do; the first of several is never picked.
+ * so a server that ignores filters cannot hand us somebody else. Before nobody is said to be
+ * there, the whole listing is read, unless the server is known to compare e-mails without case.
+ * PMS_E_NOTFOUND when nobody matches, PMS_E_CONFLICT when several do; the first of several is
+ * never picked.
  */
 int pms_client_find_user(struct pms_client *client, const char *who,
                          struct pms_resource **ret_user, struct pms_error *err);
@@ -91,8 +124,9 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
 int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
                        struct pms_resource **ret_resource, struct pms_error *err);
 
-/* PATCH. After an answer without a body the resource is read again, so `ret_resource` is always
- * the state afterwards. */
+/* PATCH; by a server without it (405, 501) the resource is read, changed here and put back,
+ * with If-Match where it has versions. After an answer without a body the resource is read
+ * again, so `ret_resource` is always the state afterwards. */
 int pms_client_patch(struct pms_client *client, enum pms_type type, const char *id,
                      const struct pms_patch *patch, struct pms_resource **ret_resource,
                      struct pms_error *err);
@@ -114,12 +148,14 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
 /* What to list. */
 struct pms_query {
     enum pms_type type;
-    const char *filter; /* SCIM filter, sent as it is, or NULL */
-    long limit;         /* stop after so many, 0 for all */
-    long page_size;     /* 0 for the manners' */
+    const char
+        *filter;    /* SCIM filter, sent as it is; matched here by a server that refuses it */
+    long limit;     /* stop after so many, 0 for all */
+    long page_size; /* 0 for the manners' */
 };
 
-/* A walk over a listing, page by page. */
+/* A walk over a listing, page by page. Up to four pages are under way at a time, where the
+ * server has said how many people there are. */
 struct pms_pages;
 
 /* Begins one; nothing is asked before the first pms_pages_next(). The query is copied, the
@@ -131,13 +167,72 @@ int pms_client_list(struct pms_client *client, const struct pms_query *query,
  * The next resource: 1 with `*ret_resource` (the caller's to free), 0 at the true end, <0 on
  * error. A listing that ends before the server's totalResults, repeats itself or jumps is
  * PMS_E_REMOTE with the numbers, never a quiet 0: whoever compares people with it must not take
- * it for whole.
+ * it for whole. A cursor that expires makes the walk begin anew, once; what came before is not
+ * returned again, and must still be there.
  */
 int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
                    struct pms_error *err);
-/* totalResults as the server said last, -1 before the first page or when it said none. */
+/* totalResults as the server said last; -1 before the first page, when it said none, and when
+ * the filter is matched here. */
 long pms_pages_total(const struct pms_pages *pages);
 void pms_pages_free(struct pms_pages *pages);
+
+/*
+ * Many changes at once: added one after the other, carried out together as the pace allows, and
+ * reported in the order they were added. Two changes to one resource, or two creations of one
+ * userName, keep their order on the server as well. Memory holds a few dozen of them at most.
+ */
+struct pms_batch;
+
+enum pms_deed {
+    PMS_DEED_CREATE,    /* as pms_client_create() */
+    PMS_DEED_REPLACE,   /* as pms_client_replace() */
+    PMS_DEED_PATCH,     /* as pms_client_patch() */
+    PMS_DEED_SET_ACTIVE /* as pms_client_set_active() */
+};
+
+/* One change. Everything is lent until its result has been taken. */
+struct pms_work {
+    enum pms_deed deed;
+    const struct pms_resource *resource; /* all but PMS_DEED_PATCH */
+    enum pms_type type;                  /* PMS_DEED_PATCH only, as are the next two */
+    const char *id;
+    const struct pms_patch *patch;
+    int active; /* PMS_DEED_SET_ACTIVE only */
+    void *tag;  /* the caller's, returned with the result */
+};
+
+/* What came of it. */
+struct pms_work_result {
+    void *tag;
+    int result;                    /* 0, PMS_PREVIEWED, or the error's code, negative */
+    int was_sent;                  /* 0: the server has certainly seen nothing of it */
+    struct pms_resource *resource; /* the state afterwards, the caller's to free; NULL unless
+                                    * `result` is 0 */
+    struct pms_error err;
+};
+
+/* What pms_batch_add() returns when a result must be taken before there is room again. */
+#define PMS_BATCH_FULL 1
+
+/* The client must outlive the batch, and may be used for other calls meanwhile. */
+int pms_batch_new(struct pms_client *client, struct pms_batch **ret_batch,
+                  struct pms_error *err);
+
+/* 0 when it was taken, PMS_BATCH_FULL when not. Only a work without what its deed needs is
+ * PMS_E_USAGE here; everything else is in its result. */
+int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct pms_error *err);
+
+/*
+ * The next result: 1, or 0 when none is left. Waits until it is there. After the server has
+ * refused the key (401), has asked for a longer wait than the patience, or the caller has
+ * interrupted, nothing more is sent: every further work ends with that error, and `was_sent`
+ * tells those that may have been done.
+ */
+int pms_batch_next(struct pms_batch *batch, struct pms_work_result *ret_result);
+
+/* Breaks off what is under way; the server may carry it out all the same. */
+void pms_batch_free(struct pms_batch *batch);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many changes under way. The first request of each is a flight among others; what its answer
+ * makes necessary, which is mostly nothing, is done by the same code as for single calls, and
+ * the other flights move on meanwhile.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "client/client.h"
+
+enum {
+    MOST = 64 /* works at a time, ended ones included */
+};
+
+enum item_state {
+    QUEUED,
+    UNDER_WAY,
+    ENDED
+};
+
+struct item {
+    struct pms_work work;
+    enum item_state state;
+    struct pms_write write;
+    struct pms_patch *patch; /* of our own making */
+    struct pms_flight *flight;
+    struct pms_work_result result;
+};
+
+struct pms_batch {
+    struct pms_client *client;
+    struct item items[MOST]; /* a ring */
+    size_t first;
+    size_t count;
+    struct pms_error stopped; /* why nothing more is sent */
+};
+
+int pms_batch_new(struct pms_client *client, struct pms_batch **ret_batch,
+                  struct pms_error *err)
+{
+    struct pms_batch *batch = calloc(1, sizeof(*batch));
+
+    if (!batch)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    batch->client = client;
+    *ret_batch = batch;
+    return 0;
+}
+
+static struct item *item_at(struct pms_batch *batch, size_t index)
+{
+    return &batch->items[(batch->first + index) % MOST];
+}
+
+/* Everything but the result. */
+static void put_away(struct item *item)
+{
+    pms_flight_free(item->flight);
+    item->flight = NULL;
+    pms_write_done(&item->write);
+    pms_patch_free(item->patch);
+    item->patch = NULL;
+}
+
+void pms_batch_free(struct pms_batch *batch)
+{
+    if (!batch)
+        return;
+    for (size_t i = 0; i < batch->count; i++) {
+        put_away(item_at(batch, i));
+        pms_resource_free(item_at(batch, i)->result.resource);
+    }
+    free(batch);
+}
+
+static int check_work(const struct pms_work *work, struct pms_error *err)
+{
+    bool is_patch = work->deed == PMS_DEED_PATCH;
+
+    if (is_patch ? work->id && work->patch : work->resource != NULL)
+        return 0;
+    return pms_fail(err, PMS_E_USAGE, "a work without what it is about");
+}
+
+int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct pms_error *err)
+{
+    int r = check_work(work, err);
+
+    if (r < 0)
+        return r;
+    if (batch->count == MOST)
+        return PMS_BATCH_FULL;
+    *item_at(batch, batch->count) = (struct item){.work = *work, .result = {.tag = work->tag}};
+    batch->count++;
+    return 0;
+}
+
+/* --- whose turn it is --- */
+
+static const char *id_of(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_PATCH ? work->id : pms_resource_id(work->resource);
+}
+
+static enum pms_type type_of(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_PATCH ? work->type : pms_resource_type(work->resource);
+}
+
+static bool is_same_resource(const struct pms_work *a, const struct pms_work *b)
+{
+    bool is_creation = a->deed == PMS_DEED_CREATE;
+    const char *one;
+    const char *other;
+
+    if (type_of(a) != type_of(b) || is_creation != (b->deed == PMS_DEED_CREATE))
+        return false;
+    one = is_creation ? pms_user_name(a->resource) : id_of(a);
+    other = is_creation ? pms_user_name(b->resource) : id_of(b);
+    if (!one || !other)
+        return false;
+    return (is_creation ? strcasecmp(one, other) : strcmp(one, other)) == 0;
+}
+
+static bool must_wait(struct pms_batch *batch, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (item_at(batch, i)->state != ENDED &&
+            is_same_resource(&item_at(batch, i)->work, &item_at(batch, index)->work))
+            return true;
+    return false;
+}
+
+/* --- beginning and ending --- */
+
+/* Something that ends the whole batch: nothing that was not sent needs to be any more. */
+static bool is_the_end(const struct pms_error *err)
+{
+    return (err->code == PMS_E_AUTH && err->http_status == 401) || err->code == PMS_E_RATE ||
+           err->code == PMS_E_CANCELED || err->code == PMS_E_NOMEM;
+}
+
+static void end(struct pms_batch *batch, struct item *item, int result)
+{
+    item->state = ENDED;
+    item->result.result = result;
+    put_away(item);
+    if (result < 0 && is_the_end(&item->result.err) && batch->stopped.code == PMS_OK)
+        batch->stopped = item->result.err;
+}
+
+static int prepare(struct pms_batch *batch, struct item *item, struct pms_error *err)
+{
+    const struct pms_work *work = &item->work;
+    int r;
+
+    switch (work->deed) {
+    case PMS_DEED_CREATE:
+        return pms_write_begin("POST", pms_resource_type(work->resource), NULL,
+                               json_object_get(pms_resource_json(work->resource)), &item->write,
+                               err);
+    case PMS_DEED_REPLACE:
+        return pms_replace_begin(work->resource, &item->write, err);
+    case PMS_DEED_PATCH:
+        return pms_patch_begin(work->type, work->id, work->patch, &item->write, err);
+    case PMS_DEED_SET_ACTIVE:
+        if (!id_of(work))
+            return pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
+        r = pms_active_patch(batch->client, work->active != 0, &item->patch, err);
+        return r < 0 ? r
+                     : pms_patch_begin(PMS_USER, id_of(work), item->patch, &item->write, err);
+    }
+    return pms_fail(err, PMS_E_USAGE, "no such deed");
+}
+
+/* Without PATCH a change is a walk of its own, read and write, and done as one. */
+static int do_at_once(struct pms_client *client, struct item *item, struct pms_error *err)
+{
+    const struct pms_work *work = &item->work;
+    struct pms_resource **ret = &item->result.resource;
+
+    item->result.was_sent = 1;
+    if (work->deed == PMS_DEED_SET_ACTIVE)
+        return pms_client_set_active(client, work->resource, work->active, ret, err);
+    return pms_client_patch(client, work->type, work->id, work->patch, ret, err);
+}
+
+static bool is_patching(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE;
+}
+
+static void begin(struct pms_batch *batch, struct item *item)
+{
+    struct pms_error *err = &item->result.err;
+    int r;
+
+    if (batch->client->learned.no_patch && is_patching(&item->work)) {
+        end(batch, item, do_at_once(batch->client, item, err));
+        return;
+    }
+    r = prepare(batch, item, err);
+
+    if (r == 0)
+        r = pms_call_start(&batch->client->caller, &item->write.call, &item->flight, err);
+    if (r == 0)
+        item->state = UNDER_WAY;
+    else
+        end(batch, item, r);
+}
+
+static int set_active_finish(struct pms_client *client, struct item *item, int r,
+                             const struct pms_response *response, struct pms_error *err)
+{
+    struct pms_resource *answer = NULL;
+
+    r = pms_patch_finish(client, &item->write, item->patch, r, response, &answer, err);
+    if (r != 0)
+        return r;
+    return pms_active_confirm(client, item->work.resource, item->work.active, answer,
+                              &item->result.resource, err);
+}
+
+static int finish_deed(struct pms_client *client, struct item *item, int r,
+                       const struct pms_response *response, struct pms_error *err)
+{
+    struct pms_resource **ret = &item->result.resource;
+
+    switch (item->work.deed) {
+    case PMS_DEED_CREATE:
+        return pms_create_finish(client, item->work.resource, &item->write.call, r, response,
+                                 ret, err);
+    case PMS_DEED_REPLACE:
+        client->no_capitals_until_ms = 0;
+        return pms_write_finish(client, &item->write, r, response, ret, err);
+    case PMS_DEED_PATCH:
+        return pms_patch_finish(client, &item->write, item->work.patch, r, response, ret, err);
+    case PMS_DEED_SET_ACTIVE:
+        return set_active_finish(client, item, r, response, err);
+    }
+    return r;
+}
+
+static void finish(struct pms_batch *batch, struct item *item)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    struct pms_error *err = &item->result.err;
+    struct pms_call *call = &item->write.call;
+    int r = pms_call_finish(&batch->client->caller, call, item->flight, &response, err);
+
+    item->result.was_sent = r == 0 || call->sent || err->http_status > 0;
+    r = finish_deed(batch->client, item, r, &response, err);
+    /* One that never left, because another one's key was refused meanwhile. */
+    if (r < 0 && !pms_flight_was_tried(item->flight))
+        item->result.was_sent = 0;
+    end(batch, item, r);
+}
+
+/* Ends those that are not on their way, after something that ends the batch. */
+static void call_off(struct pms_batch *batch, struct item *item)
+{
+    struct pms_error *err = &item->result.err;
+
+    item->result.was_sent = item->flight && pms_flight_was_lost(item->flight);
+    pms_fail(err, batch->stopped.code, "%s: %s",
+             item->result.was_sent ? "not sent again" : "not sent", batch->stopped.message);
+    err->http_status = batch->stopped.http_status;
+    if (batch->stopped.hint[0] != '\0')
+        pms_error_hint(err, "%s", batch->stopped.hint);
+    end(batch, item, -err->code);
+}
+
+static void begin_all(struct pms_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct item *item = item_at(batch, i);
+        bool is_held = item->state == QUEUED ||
+                       (item->state == UNDER_WAY && pms_flight_is_waiting(item->flight));
+
+        if (batch->stopped.code != PMS_OK && is_held)
+            call_off(batch, item);
+        else if (item->state == QUEUED && !must_wait(batch, i))
+            begin(batch, item);
+    }
+}
+
+static void finish_all(struct pms_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct item *item = item_at(batch, i);
+
+        if (item->state == UNDER_WAY && pms_flight_is_over(item->flight))
+            finish(batch, item);
+    }
+}
+
+/* ^C, or libcurl at its end: what is on its way may still be done by the server. */
+static void break_off(struct pms_batch *batch, const struct pms_error *why)
+{
+    batch->stopped = *why;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct item *item = item_at(batch, i);
+
+        if (item->state != UNDER_WAY || pms_flight_is_waiting(item->flight))
+            continue;
+        item->result.was_sent = pms_flight_is_sent(item->flight);
+        item->result.err = *why;
+        end(batch, item, -why->code);
+    }
+}
+
+int pms_batch_next(struct pms_batch *batch, struct pms_work_result *ret_result)
+{
+    if (batch->count == 0)
+        return 0;
+    finish_all(batch);
+    begin_all(batch);
+    while (item_at(batch, 0)->state != ENDED) {
+        struct pms_error trouble = PMS_ERROR_INIT;
+
+        if (pms_traffic_step(batch->client->caller.traffic, &trouble) < 0)
+            break_off(batch, &trouble);
+        finish_all(batch);
+        begin_all(batch);
+    }
+    *ret_result = item_at(batch, 0)->result;
+    batch->first = (batch->first + 1) % MOST;
+    batch->count--;
+    return 1;
+}
