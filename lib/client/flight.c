@@ -18,7 +18,8 @@ struct pms_traffic {
     struct pms_hooks hooks;
     struct pms_flight *first; /* in the order they were asked for */
     long patience_ms;
-    bool has_answered; /* the server, to anything */
+    bool has_answered;     /* the server, to anything */
+    int64_t told_until_ms; /* the end of the wait that was announced last */
     void (*waiting)(void *context, long ms, const char *why);
     void *waiting_context;
 };
@@ -43,7 +44,6 @@ struct pms_flight {
     int64_t begun_ms;
     int64_t spent_ms;
     const char *why; /* it waits, after a try that failed */
-    bool has_said;   /* that it waits */
     bool is_sent;
     bool was_lost;
     struct pms_transfer *transfer;
@@ -261,13 +261,12 @@ static int64_t hold(const struct pms_flight *flight, int64_t now, const char **r
     return ms;
 }
 
-static void say_waiting(struct pms_flight *flight, int64_t ms, const char *why)
+/* Many that wait for the same moment are one wait. */
+static void say_waiting(struct pms_traffic *traffic, int64_t now, int64_t ms, const char *why)
 {
-    const struct pms_traffic *traffic = flight->traffic;
-
-    if (ms < WORTH_SAYING_MS || flight->has_said)
+    if (ms < WORTH_SAYING_MS || now + ms < traffic->told_until_ms + WORTH_SAYING_MS)
         return;
-    flight->has_said = true;
+    traffic->told_until_ms = now + ms;
     if (traffic->waiting)
         traffic->waiting(traffic->waiting_context, (long)ms, why);
 }
@@ -305,7 +304,7 @@ static int64_t send_all(struct pms_traffic *traffic)
             take_off(flight, now);
             continue;
         }
-        say_waiting(flight, ms, why);
+        say_waiting(traffic, now, ms, why);
         if (ms > 0 && (soonest < 0 || ms < soonest))
             soonest = ms;
     }
@@ -367,22 +366,26 @@ static void wait_again(struct pms_flight *flight, int64_t wait, int64_t now)
     flight->state = WAITING;
     flight->not_before_ms = now + wait;
     flight->why = why_again(status);
-    flight->has_said = false;
     flight->error = (struct pms_error)PMS_ERROR_INIT;
     pms_response_done(&flight->response);
     pms_transfer_free(flight->transfer);
     flight->transfer = NULL;
 }
 
-/* With a key that is not accepted nobody needs to be sent any more. */
-static void stop_all(struct pms_traffic *traffic)
+/* With a key that is not accepted, or a pause that nobody will wait for, nobody needs to be
+ * sent any more. */
+static void stop_all(struct pms_traffic *traffic, int status)
 {
     for (struct pms_flight *flight = traffic->first; flight; flight = flight->next) {
         if (flight->state != WAITING)
             continue;
-        pms_fail(&flight->error, PMS_E_AUTH,
-                 "not sent, because the server does not accept the key (401)");
-        flight->error.http_status = 401;
+        if (status == 401)
+            pms_fail(&flight->error, PMS_E_AUTH,
+                     "not sent, because the server does not accept the key (401)");
+        else
+            pms_fail(&flight->error, PMS_E_RATE, "not sent, because %s (%d)", why_again(status),
+                     status);
+        flight->error.http_status = status;
         end(flight);
     }
 }
@@ -411,24 +414,44 @@ static void land(struct pms_flight *flight)
         wait_again(flight, wait, now);
     else
         end(flight);
-    if (how.status == 401)
-        stop_all(traffic);
+    if (how.status == 401 || (wait < 0 && pms_is_refusal(how.status)))
+        stop_all(traffic, how.status);
 }
 
-int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err)
+static bool has_done(const struct pms_traffic *traffic)
 {
-    int64_t wait = send_all(traffic);
-    int r;
+    for (const struct pms_flight *flight = traffic->first; flight; flight = flight->next)
+        if (flight->state == UNDER_WAY && pms_transfer_is_done(flight->transfer))
+            return true;
+    return false;
+}
 
-    if (pms_pace_in_flight(&traffic->pace) == 0)
-        return wait > 0 ? traffic->hooks.sleep(traffic->hooks.context, wait, err) : 0;
-    r = pms_http_step(traffic->http, wait >= 0 && wait < PMS_POLL_MS ? (long)wait : PMS_POLL_MS,
-                      err);
-    if (r < 0)
-        return r;
+static void land_all(struct pms_traffic *traffic)
+{
     for (struct pms_flight *flight = traffic->first; flight; flight = flight->next)
         if (flight->state == UNDER_WAY && pms_transfer_is_done(flight->transfer))
             land(flight);
+}
+
+/* Where some have landed, the next ones take off before anybody looks at the answers, so that
+ * the server is not kept waiting meanwhile. */
+int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err)
+{
+    struct pms_error later = PMS_ERROR_INIT; /* whatever it is, the next step meets it, too */
+    int64_t wait = send_all(traffic);
+    int r = 0;
+
+    if (pms_pace_in_flight(&traffic->pace) == 0)
+        return wait > 0 ? traffic->hooks.sleep(traffic->hooks.context, wait, err) : 0;
+    if (!has_done(traffic))
+        r = pms_http_step(traffic->http,
+                          wait >= 0 && wait < PMS_POLL_MS ? (long)wait : PMS_POLL_MS, err);
+    if (r < 0 || !has_done(traffic))
+        return r;
+    land_all(traffic);
+    send_all(traffic);
+    if (pms_pace_in_flight(&traffic->pace) > 0)
+        pms_http_step(traffic->http, 0, &later);
     return 0;
 }
 

@@ -115,14 +115,14 @@ int64_t pms_quota_left(const struct pms_quota *quota, int64_t now_ms)
 
 int64_t pms_quota_time(const struct pms_quota *quota, int64_t count, int64_t now_ms)
 {
-    int64_t said_wait = pms_quota_said_wait(quota, now_ms);
     int64_t left = pms_quota_left(quota, now_ms);
-    int64_t wait;
+    int64_t window = is_window_open(quota, now_ms) ? quota->until_ms - now_ms : 0;
+    int64_t own;
 
     if (left < 0 || count <= left)
         return 0;
     if (quota->per_minute == 0)
-        return said_wait;
-    wait = (count - left) * PMS_QUOTA_WINDOW_MS / quota->per_minute;
-    return wait > said_wait ? wait : said_wait;
+        return window;
+    own = (count - left) * PMS_QUOTA_WINDOW_MS / quota->per_minute;
+    return own > window ? own : window;
 }

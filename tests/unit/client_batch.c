@@ -123,7 +123,8 @@ static void test_stopped(void **state)
     } cases[] = {
         {"batch 401", PMS_E_AUTH, "does not accept the key",
          "not sent, because the server does not accept the key (401)"},
-        {"batch 429 for long", PMS_E_RATE, "wait 3600 seconds", "not sent: 127.0.0.1 asks for"},
+        {"batch 429 for long", PMS_E_RATE, "wait 3600 seconds",
+         "not sent, because the server asks for fewer requests (429)"},
     };
 
     (void)state;

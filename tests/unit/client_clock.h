@@ -10,6 +10,7 @@ struct clock {
     int64_t slept;
     int cancel_after; /* sleeps, 0 for never */
     int sleeps;
+    int told;
     long said_ms;
     char said[256];
 };
@@ -41,6 +42,7 @@ static inline void on_waiting(void *context, long ms, const char *why)
 {
     struct clock *clock = context;
 
+    clock->told++;
     clock->said_ms = ms;
     snprintf(clock->said, sizeof(clock->said), "%s", why);
 }

@@ -84,6 +84,7 @@ static void test_cases(void **state)
         assert_has(clock.said, cases[i].said);
         assert_int_equal(clock.said[0] != '\0', cases[i].said[0] != '\0');
         assert_int_equal(clock.slept, cases[i].slept_ms);
+        assert_in_range(clock.told, 0, 1);
         end(&s);
     }
 }

@@ -156,6 +156,8 @@ static void test_headers_and_flights(void **state)
     say(&quota, 2, 5000, 12);
     say(&quota, 1, 5000, 13);
     assert_int_equal(pms_quota_left(&quota, 13), 1);
+    assert_int_equal(pms_quota_time(&quota, 1, 13), 0);
+    assert_int_equal(pms_quota_time(&quota, 2, 13), 5000);
     assert_int_equal(pms_quota_left(&quota, 5013), -1);
 }
 
