@@ -113,7 +113,8 @@ int pms_client_find_user(struct pms_client *client, const char *who,
 int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
                       struct pms_resource **ret_resource, struct pms_error *err);
 
-/* PUT of the whole resource. */
+/* PUT of the whole resource. When it has a meta.version, If-Match goes along, and
+ * PMS_E_CONFLICT means that somebody has changed it since it was read. */
 int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
                        struct pms_resource **ret_resource, struct pms_error *err);
 
