@@ -162,7 +162,7 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
                                json_object_get(pms_resource_json(work->resource)), &item->write,
                                err);
     case PMS_DEED_REPLACE:
-        return pms_replace_begin(work->resource, &item->write, err);
+        return pms_replace_begin(batch->client, work->resource, &item->write, err);
     case PMS_DEED_PATCH:
         return pms_patch_begin(work->type, work->id, work->patch, &item->write, err);
     case PMS_DEED_SET_ACTIVE:
@@ -233,8 +233,7 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
         return pms_create_finish(client, item->work.resource, &item->write.call, r, response,
                                  ret, err);
     case PMS_DEED_REPLACE:
-        client->no_capitals_until_ms = 0;
-        return pms_write_finish(client, &item->write, r, response, ret, err);
+        return pms_replace_finish(client, &item->write, r, response, ret, err);
     case PMS_DEED_PATCH:
         return pms_patch_finish(client, &item->write, item->work.patch, r, response, ret, err);
     case PMS_DEED_SET_ACTIVE:

@@ -10,7 +10,8 @@
 enum {
     CONNECT_TIMEOUT_MS = 10000,
     TIMEOUT_MS = 60000,
-    PATIENCE_MS = 60000
+    PATIENCE_MS = 60000,
+    VERSION_MAX = 1024
 };
 
 static const char scim_json[] = "application/scim+json";
@@ -202,6 +203,17 @@ static enum pms_repeat repeat_of(const struct pms_call *call)
     return PMS_REPEAT_NEVER;
 }
 
+/* A version is the server's text, and must not become more than one header. */
+static bool is_plain(const char *version)
+{
+    size_t length = version ? strlen(version) : 0;
+
+    for (size_t i = 0; i < length; i++)
+        if (version[i] <= ' ' || version[i] > '~')
+            return false;
+    return length > 0 && length <= VERSION_MAX;
+}
+
 static int take_off(const struct pms_caller *caller, struct pms_call *call, char *take_body,
                     struct pms_flight **ret_flight, struct pms_error *err)
 {
@@ -212,7 +224,7 @@ static int take_off(const struct pms_caller *caller, struct pms_call *call, char
                                     : caller->json_only && *caller->json_only
                                         ? plain_json
                                         : caller->manners->content_type,
-                    .if_match = call->if_match,
+                    .if_match = is_plain(call->if_match) ? call->if_match : NULL,
                     .key_header = caller->key_header,
                     .key = caller->key},
         .repeat = repeat_of(call),

@@ -58,8 +58,9 @@ int pms_write_begin(const char *method, enum pms_type type, const char *id,
                     struct pms_error *err);
 void pms_write_done(struct pms_write *write);
 
-int pms_replace_begin(const struct pms_resource *resource, struct pms_write *ret_write,
-                      struct pms_error *err);
+/* With If-Match where the resource says its version; `resource` is lent to the write. */
+int pms_replace_begin(const struct pms_client *client, const struct pms_resource *resource,
+                      struct pms_write *ret_write, struct pms_error *err);
 int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *patch,
                     struct pms_write *ret_write, struct pms_error *err);
 int pms_active_patch(const struct pms_client *client, int active, struct pms_patch **ret_patch,
@@ -72,6 +73,9 @@ int pms_create_finish(struct pms_client *client, const struct pms_resource *reso
 int pms_write_finish(struct pms_client *client, const struct pms_write *write, int r,
                      const struct pms_response *response, struct pms_resource **ret_resource,
                      struct pms_error *err);
+int pms_replace_finish(struct pms_client *client, const struct pms_write *write, int r,
+                       const struct pms_response *response, struct pms_resource **ret_resource,
+                       struct pms_error *err);
 int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
                      const struct pms_patch *patch, int r, const struct pms_response *response,
                      struct pms_resource **ret_resource, struct pms_error *err);

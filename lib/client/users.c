@@ -189,29 +189,22 @@ static int send(struct pms_client *client, struct pms_write *write,
     return pms_write_finish(client, write, r, &response, ret_resource, err);
 }
 
-int pms_replace_begin(const struct pms_resource *resource, struct pms_write *ret_write,
-                      struct pms_error *err)
+int pms_replace_begin(const struct pms_client *client, const struct pms_resource *resource,
+                      struct pms_write *ret_write, struct pms_error *err)
 {
     AUTO(json) struct json_object *body = NULL;
     const char *id = pms_resource_id(resource);
+    struct json_object *meta = pms_json_get(pms_resource_json(resource), "meta");
     int r;
 
     if (!id)
         return pms_fail(err, PMS_E_USAGE, "a resource without an id cannot be replaced");
     r = with_schemas(resource, &body, err);
-    if (r < 0)
-        return r;
-    return pms_write_begin("PUT", pms_resource_type(resource), id, TAKE(body), ret_write, err);
-}
-
-int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
-                       struct pms_resource **ret_resource, struct pms_error *err)
-{
-    AUTO(pms_write_done) struct pms_write write = {0};
-    int r = pms_replace_begin(resource, &write, err);
-
-    client->no_capitals_until_ms = 0;
-    return r < 0 ? r : send(client, &write, ret_resource, err);
+    if (r == 0)
+        r = pms_write_begin("PUT", pms_resource_type(resource), id, TAKE(body), ret_write, err);
+    if (r == 0 && !client->learned.no_if_match)
+        ret_write->call.if_match = pms_json_text(meta, "version");
+    return r;
 }
 
 static bool is_same_version(const char *a, const char *b)
@@ -221,6 +214,43 @@ static bool is_same_version(const char *a, const char *b)
     a += strncmp(a, "W/", 2) == 0 ? 2 : 0;
     b += strncmp(b, "W/", 2) == 0 ? 2 : 0;
     return strcmp(a, b) == 0;
+}
+
+/* 412 means that somebody else was faster, unless the server shows the very version that it
+ * refused: then its versions are not for If-Match, and the same goes without one. */
+int pms_replace_finish(struct pms_client *client, const struct pms_write *write, int r,
+                       const struct pms_response *response, struct pms_resource **ret_resource,
+                       struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *now = NULL;
+    AUTO(free) char *version = NULL;
+    struct pms_error look = PMS_ERROR_INIT;
+    struct pms_write again = *write;
+
+    client->no_capitals_until_ms = 0;
+    r = pms_write_finish(client, write, r, response, ret_resource, err);
+    if (r >= 0 || err->http_status != 412 || !write->call.if_match || write->call.was_lost)
+        return r;
+    if (get(client, write->type, write->id, &now, &version, &look) < 0 ||
+        !is_same_version(version, write->call.if_match))
+        return r;
+    client->learned.no_if_match = true;
+    *err = (struct pms_error)PMS_ERROR_INIT;
+    again.call.if_match = NULL;
+    return send(client, &again, ret_resource, err);
+}
+
+int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
+                       struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    AUTO(pms_write_done) struct pms_write write = {0};
+    int r = pms_replace_begin(client, resource, &write, err);
+
+    if (r < 0)
+        return r;
+    r = pms_call(&client->caller, &write.call, &response, err);
+    return pms_replace_finish(client, &write, r, &response, ret_resource, err);
 }
 
 /* One round of it: read, change here, write back if nobody else did meanwhile. */
@@ -245,7 +275,7 @@ static int put_once(struct pms_client *client, const struct pms_write *write,
         *ret_resource = TAKE(resource);
         return 0;
     }
-    r = pms_replace_begin(resource, &put, err);
+    r = pms_replace_begin(client, resource, &put, err);
     if (r < 0)
         return r;
     put.call.if_match = client->learned.no_if_match ? NULL : *version;

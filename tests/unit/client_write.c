@@ -94,6 +94,51 @@ static void test_replace(void **state)
     end(&s);
 }
 
+static void test_replace_version(void **state)
+{
+    static const char text[] = "{\"id\":\"u1\",\"userName\":\"u1@acme.example\","
+                               "\"meta\":{\"version\":\"W/\\\"7\\\"\"}}";
+    static const struct {
+        const char *section;
+        int code;
+    } cases[] = {{"replace version", 0},
+                 {"replace changed", PMS_E_CONFLICT},
+                 {"replace odd version", 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        AUTO(pms_resource_free) struct pms_resource *user = NULL;
+        AUTO(pms_resource_free) struct pms_resource *after = NULL;
+        struct scene s;
+
+        print_message("# %s\n", cases[i].section);
+        start(&s, cases[i].section, NULL);
+        assert_int_equal(pms_resource_parse(PMS_USER, text, strlen(text), &user, &s.err), 0);
+        assert_int_equal(pms_client_replace(s.client, user, &after, &s.err), -cases[i].code);
+        assert_has(scripted_request(s.server, 0), "\r\nIf-Match: W/\"7\"\r\n");
+        assert_null(strstr(scripted_request(s.server, 2), "If-Match"));
+        end(&s);
+    }
+}
+
+/* A version that would be more than a header is none. */
+static void test_replace_odd_text(void **state)
+{
+    static const char text[] = "{\"id\":\"u1\",\"userName\":\"u1@acme.example\","
+                               "\"meta\":{\"version\":\"7\\r\\nX-Evil: 1\"}}";
+    AUTO(pms_resource_free) struct pms_resource *user = NULL;
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "replace version", NULL);
+    assert_int_equal(pms_resource_parse(PMS_USER, text, strlen(text), &user, &s.err), 0);
+    assert_int_equal(pms_client_replace(s.client, user, &after, &s.err), 0);
+    assert_null(strstr(scripted_request(s.server, 0), "If-Match"));
+    assert_null(strstr(scripted_request(s.server, 0), "\nX-Evil"));
+    end(&s);
+}
+
 static const struct {
     const char *section, *manners;
     int code;
@@ -340,6 +385,8 @@ int main(void)
         cmocka_unit_test(test_create),
         cmocka_unit_test(test_post_goes_once),
         cmocka_unit_test(test_replace),
+        cmocka_unit_test(test_replace_version),
+        cmocka_unit_test(test_replace_odd_text),
         cmocka_unit_test(test_set_active),
         cmocka_unit_test(test_put_keeps_everything),
         cmocka_unit_test(test_schemas_are_always_sent),

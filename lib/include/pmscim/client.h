@@ -120,7 +120,9 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
                       struct pms_resource **ret_resource, struct pms_error *err);
 
 /* PUT of the whole resource, under its id. PMS_E_USAGE without one. What the resource lacks,
- * most servers take away: start from one that was read whole. */
+ * most servers take away: start from one that was read whole. When it has a meta.version,
+ * If-Match goes along, and PMS_E_CONFLICT means that somebody has changed it since it was read.
+ */
 int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
                        struct pms_resource **ret_resource, struct pms_error *err);
 
