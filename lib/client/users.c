@@ -192,18 +192,22 @@ static int send(struct pms_client *client, struct pms_write *write,
 int pms_replace_begin(const struct pms_client *client, const struct pms_resource *resource,
                       struct pms_write *ret_write, struct pms_error *err)
 {
-    AUTO(json) struct json_object *body = NULL;
-    const char *id = pms_resource_id(resource);
-    struct json_object *meta = pms_json_get(pms_resource_json(resource), "meta");
+    AUTO(json) struct json_object *take_body = NULL;
+    struct json_object *body;
     int r;
 
-    if (!id)
+    if (!pms_resource_id(resource))
         return pms_fail(err, PMS_E_USAGE, "a resource without an id cannot be replaced");
-    r = with_schemas(resource, &body, err);
-    if (r == 0)
-        r = pms_write_begin("PUT", pms_resource_type(resource), id, TAKE(body), ret_write, err);
+    r = with_schemas(resource, &take_body, err);
+    if (r < 0)
+        return r;
+    /* Texts are lent from what is sent: the resource itself may be gone before the request is.
+     */
+    body = take_body;
+    r = pms_write_begin("PUT", pms_resource_type(resource), pms_json_text(body, "id"),
+                        TAKE(take_body), ret_write, err);
     if (r == 0 && !client->learned.no_if_match)
-        ret_write->call.if_match = pms_json_text(meta, "version");
+        ret_write->call.if_match = pms_json_text(pms_json_get(body, "meta"), "version");
     return r;
 }
 
