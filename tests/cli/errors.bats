@@ -95,6 +95,19 @@ scim_error() { # STATUS DETAIL
   assert_stderr 'no length of time'
 }
 
+@test "^C ends a wait at once" {
+  local pid status=0
+  answer_start 429 application/json "$(scim_error 429 'slower')" Retry-After 50
+  "$PMSCIM" users list >out 2>err &
+  pid=$!
+  wait_for 10 grep -q '^waiting 5' err
+  SECONDS=0
+  kill -TERM "$pid"
+  wait "$pid" || status=$?
+  assert_equal "$status" 130
+  [ "$SECONDS" -lt 10 ]
+}
+
 @test "a redirect is not followed, and the key stays here" {
   answer_start 302 text/plain '' Location https://elsewhere.invalid/scim/v2
   run --separate-stderr pm users list
