@@ -75,11 +75,22 @@ void pms_batch_free(struct pms_batch *batch)
     free(batch);
 }
 
+/* Is it about an id, rather than about a resource? */
+static bool is_by_id(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_DELETE;
+}
+
+static bool is_creating(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_CREATE || work->deed == PMS_DEED_ADOPT;
+}
+
 static int check_work(const struct pms_work *work, struct pms_error *err)
 {
     bool is_patch = work->deed == PMS_DEED_PATCH;
 
-    if (is_patch ? work->id && work->patch : work->resource != NULL)
+    if (is_by_id(work) ? work->id && (work->patch || !is_patch) : work->resource != NULL)
         return 0;
     return pms_fail(err, PMS_E_USAGE, "a work without what it is about");
 }
@@ -101,21 +112,21 @@ int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct p
 
 static const char *id_of(const struct pms_work *work)
 {
-    return work->deed == PMS_DEED_PATCH ? work->id : pms_resource_id(work->resource);
+    return is_by_id(work) ? work->id : pms_resource_id(work->resource);
 }
 
 static enum pms_type type_of(const struct pms_work *work)
 {
-    return work->deed == PMS_DEED_PATCH ? work->type : pms_resource_type(work->resource);
+    return is_by_id(work) ? work->type : pms_resource_type(work->resource);
 }
 
 static bool is_same_resource(const struct pms_work *a, const struct pms_work *b)
 {
-    bool is_creation = a->deed == PMS_DEED_CREATE;
+    bool is_creation = is_creating(a);
     const char *one;
     const char *other;
 
-    if (type_of(a) != type_of(b) || is_creation != (b->deed == PMS_DEED_CREATE))
+    if (type_of(a) != type_of(b) || is_creation != is_creating(b))
         return false;
     one = is_creation ? pms_user_name(a->resource) : id_of(a);
     other = is_creation ? pms_user_name(b->resource) : id_of(b);
@@ -158,6 +169,7 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
 
     switch (work->deed) {
     case PMS_DEED_CREATE:
+    case PMS_DEED_ADOPT:
         return pms_write_begin("POST", pms_resource_type(work->resource), NULL,
                                json_object_get(pms_resource_json(work->resource)), &item->write,
                                err);
@@ -165,6 +177,8 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
         return pms_replace_begin(batch->client, work->resource, &item->write, err);
     case PMS_DEED_PATCH:
         return pms_patch_begin(work->type, work->id, work->patch, &item->write, err);
+    case PMS_DEED_DELETE:
+        return pms_delete_begin(work->type, work->id, &item->write, err);
     case PMS_DEED_SET_ACTIVE:
         if (!id_of(work))
             return pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
@@ -175,7 +189,8 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
     return pms_fail(err, PMS_E_USAGE, "no such deed");
 }
 
-/* Without PATCH a change is a walk of its own, read and write, and done as one. */
+/* Without PATCH, or without PUT, a change is a walk of its own, read and write, and done as
+ * one. */
 static int do_at_once(struct pms_client *client, struct item *item, struct pms_error *err)
 {
     const struct pms_work *work = &item->work;
@@ -184,12 +199,19 @@ static int do_at_once(struct pms_client *client, struct item *item, struct pms_e
     item->result.was_sent = 1;
     if (work->deed == PMS_DEED_SET_ACTIVE)
         return pms_client_set_active(client, work->resource, work->active, ret, err);
+    if (work->deed == PMS_DEED_REPLACE)
+        return pms_client_replace(client, work->resource, ret, err);
     return pms_client_patch(client, work->type, work->id, work->patch, ret, err);
 }
 
-static bool is_patching(const struct pms_work *work)
+static bool needs_two(const struct pms_client *client, const struct pms_work *work)
 {
-    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE;
+    long update = pms_in_force(client, PMS_MANNER_UPDATE);
+
+    if (work->deed == PMS_DEED_REPLACE)
+        return update == PMS_UPDATE_PATCH;
+    return update == PMS_UPDATE_PUT &&
+           (work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE);
 }
 
 static void begin(struct pms_batch *batch, struct item *item)
@@ -197,7 +219,7 @@ static void begin(struct pms_batch *batch, struct item *item)
     struct pms_error *err = &item->result.err;
     int r;
 
-    if (batch->client->learned.no_patch && is_patching(&item->work)) {
+    if (needs_two(batch->client, &item->work)) {
         end(batch, item, do_at_once(batch->client, item, err));
         return;
     }
@@ -232,6 +254,13 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
     case PMS_DEED_CREATE:
         return pms_create_finish(client, item->work.resource, &item->write.call, r, response,
                                  ret, err);
+    case PMS_DEED_ADOPT:
+        r = pms_create_finish(client, item->work.resource, &item->write.call, r, response, ret,
+                              err);
+        return pms_adopt_finish(client, item->work.resource, r, ret, &item->result.was_adopted,
+                                err);
+    case PMS_DEED_DELETE:
+        return pms_delete_finish(client, &item->write, r, response, err);
     case PMS_DEED_REPLACE:
         return pms_replace_finish(client, &item->write, r, response, ret, err);
     case PMS_DEED_PATCH:
