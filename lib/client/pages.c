@@ -26,15 +26,12 @@ static long page_size(const struct pms_client *client, const struct pms_query *q
     return cap > 0 && cap < query->page_size ? cap : query->page_size;
 }
 
-/* Asks for a cursor from the beginning, where that is how the server is spoken to. */
-static int first_cursor(struct pms_pages *pages, struct pms_error *err)
+/* The first request of a listing, also of one that begins anew. */
+static int rewind_cursor(struct pms_pages *pages, struct pms_error *err)
 {
     free(pages->cursor);
-    pages->cursor = NULL;
-    if (pms_in_force(pages->client, PMS_MANNER_PAGING) != PMS_PAGING_CURSOR)
-        return 0;
-    pages->cursor = strdup("");
-    return pages->cursor ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+    pages->cursor = pages->by_cursor ? strdup("") : NULL;
+    return pages->by_cursor && !pages->cursor ? pms_fail(err, PMS_E_NOMEM, "out of memory") : 0;
 }
 
 int pms_pages_new(struct pms_client *client, const struct pms_query *query,
@@ -55,7 +52,8 @@ int pms_pages_new(struct pms_client *client, const struct pms_query *query,
     pages->filter = query->filter ? strdup(query->filter) : NULL;
     if (query->filter && !pages->filter)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    if (first_cursor(pages, err) < 0)
+    pages->by_cursor = pms_in_force(client, PMS_MANNER_PAGING) == PMS_PAGING_CURSOR;
+    if (rewind_cursor(pages, err) < 0)
         return -err->code;
     *ret_pages = TAKE(pages);
     return 0;
@@ -246,6 +244,7 @@ static void leave_cursor(struct pms_pages *pages)
 {
     free(pages->cursor);
     pages->cursor = NULL;
+    pages->by_cursor = false;
     pages->client->learned.no_cursor = true;
 }
 
@@ -350,7 +349,7 @@ static int conclude(struct pms_pages *pages, struct pms_error *err)
 /* Begins anew, once. What was handed out cannot be taken back, so it must all come again. */
 static int start_again(struct pms_pages *pages, struct pms_error *err)
 {
-    int r = first_cursor(pages, err);
+    int r = rewind_cursor(pages, err);
 
     pms_pages_drop_ahead(pages);
     pages->is_second = true;

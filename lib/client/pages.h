@@ -30,6 +30,7 @@ struct pms_pages {
     long start;          /* startIndex of the next request */
     char *cursor;        /* of the next request, once the server pages by cursor; "" for the
                           * first page of such a listing */
+    bool by_cursor;      /* the listing begins with a request for a cursor */
     long total;          /* as said last, -1 for never */
     bool is_total_known; /* `total` counts the listing, not just a page */
     bool is_total_vague; /* the first page held as many as its total said, or more */
