@@ -17,6 +17,7 @@ enum {
 enum item_state {
     QUEUED,
     UNDER_WAY,
+    READING, /* it is done, and what it made of the resource is read */
     ENDED
 };
 
@@ -26,6 +27,8 @@ struct item {
     struct pms_write write;
     struct pms_patch *patch; /* of our own making */
     struct pms_flight *flight;
+    struct pms_call look; /* while READING */
+    struct pms_flight *look_flight;
     struct pms_work_result result;
 };
 
@@ -58,7 +61,8 @@ static struct item *item_at(struct pms_batch *batch, size_t index)
 static void put_away(struct item *item)
 {
     pms_flight_free(item->flight);
-    item->flight = NULL;
+    pms_flight_free(item->look_flight);
+    item->flight = item->look_flight = NULL;
     pms_write_done(&item->write);
     pms_patch_free(item->patch);
     item->patch = NULL;
@@ -271,6 +275,43 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
     return r;
 }
 
+static bool is_silent(const struct item *item, const struct pms_response *response)
+{
+    const char *body = pms_buf_text(&response->body);
+
+    return (response->status == 200 || response->status == 204) &&
+           body[strspn(body, " \t\r\n")] == '\0' && !is_creating(&item->work) &&
+           item->work.deed != PMS_DEED_DELETE;
+}
+
+/* An answer without a body makes a look necessary, which goes among the others. Where it cannot
+ * be begun, whoever ends the change looks by itself. */
+static bool look(struct pms_batch *batch, struct item *item)
+{
+    struct pms_error ignored = PMS_ERROR_INIT;
+
+    item->look = (struct pms_call){.method = "GET", .path = item->write.path, .one = true};
+    if (pms_call_start(&batch->client->caller, &item->look, &item->look_flight, &ignored) != 0)
+        return false;
+    item->state = READING;
+    return true;
+}
+
+/* The look's answer stands in for the one that said nothing. */
+static void finish_look(struct pms_batch *batch, struct item *item)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    const struct pms_caller *caller = &batch->client->caller;
+    struct pms_error *err = &item->result.err;
+    int r = pms_call_finish(caller, &item->look, item->look_flight, &response, err);
+
+    if (r == 0)
+        r = pms_status_check(caller, &item->look, &response, err);
+    if (r == 0)
+        r = finish_deed(batch->client, item, 0, &response, err);
+    end(batch, item, r);
+}
+
 static void finish(struct pms_batch *batch, struct item *item)
 {
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
@@ -279,6 +320,8 @@ static void finish(struct pms_batch *batch, struct item *item)
     int r = pms_call_finish(&batch->client->caller, call, item->flight, &response, err);
 
     item->result.was_sent = r == 0 || call->sent || err->http_status > 0;
+    if (r == 0 && is_silent(item, &response) && look(batch, item))
+        return;
     r = finish_deed(batch->client, item, r, &response, err);
     /* One that never left, because another one's key was refused meanwhile. */
     if (r < 0 && !pms_flight_was_tried(item->flight))
@@ -321,6 +364,8 @@ static void finish_all(struct pms_batch *batch)
 
         if (item->state == UNDER_WAY && pms_flight_is_over(item->flight))
             finish(batch, item);
+        else if (item->state == READING && pms_flight_is_over(item->look_flight))
+            finish_look(batch, item);
     }
 }
 
@@ -331,9 +376,11 @@ static void break_off(struct pms_batch *batch, const struct pms_error *why)
     for (size_t i = 0; i < batch->count; i++) {
         struct item *item = item_at(batch, i);
 
-        if (item->state != UNDER_WAY || pms_flight_is_waiting(item->flight))
+        bool is_on_its_way = item->state == UNDER_WAY && !pms_flight_is_waiting(item->flight);
+
+        if (!is_on_its_way && item->state != READING)
             continue;
-        item->result.was_sent = pms_flight_is_sent(item->flight);
+        item->result.was_sent |= is_on_its_way && pms_flight_is_sent(item->flight);
         item->result.err = *why;
         end(batch, item, -why->code);
     }

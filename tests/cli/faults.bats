@@ -71,7 +71,8 @@ meets() {
   write_script "$request" <<<"$fault" >script
   hostile_start script it
   [ -n "$looks" ] || after=()
-  pm profile set it endpoint="$HOSTILE_URL/scim/v2" manners="$manners" -q
+  pm profile set it endpoint="$HOSTILE_URL/scim/v2" manners="$manners" \
+    manners.discovery=never -q
   run --separate-stderr pm_now -p it "${words[@]}"
   assert_code "$code"
   assert_output ''

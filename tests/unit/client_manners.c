@@ -367,6 +367,21 @@ static void test_discovery_shapes(void **state)
     }
 }
 
+/* Nothing is kept that could be asked for conditionally. */
+static void test_no_if_none_match(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *one = NULL;
+    AUTO(pms_resource_free) struct pms_resource *again = NULL;
+    struct scene s;
+
+    (void)state;
+    start_with(&s, "get twice", NULL);
+    assert_int_equal(pms_client_get(s.client, PMS_USER, "u1", &one, &s.err), 0);
+    assert_int_equal(pms_client_get(s.client, PMS_USER, "u1", &again, &s.err), 0);
+    assert_null(strstr(scripted_request(s.server, 1), "If-None-Match"));
+    end(&s);
+}
+
 /* --- what is asked without need --- */
 
 /* No listing of one page, no single person, nobody that forgets, and no Postman is asked. */
@@ -412,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_discovery_missing),
         cmocka_unit_test(test_discovery_shapes),
         SCRATCH_TEST(test_no_discovery),
+        cmocka_unit_test(test_no_if_none_match),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
