@@ -233,6 +233,20 @@ int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *
     return pms_write_begin("PATCH", type, id, body, ret_write, err);
 }
 
+/* Is it about members, of which the server shows none? Nobody knows then who they are. */
+static int is_hidden(const struct pms_patch *patch, const struct pms_resource *resource,
+                     struct pms_error *err)
+{
+    AUTO(json) struct json_object *json = NULL;
+
+    if (pms_resource_type(resource) != PMS_GROUP || pms_group_member_count(resource) >= 0)
+        return 0;
+    json = pms_patch_json(patch);
+    if (!json)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return strcasestr(json_object_to_json_string(json), "members") != NULL;
+}
+
 /* Does the resource say what the change would make of it? */
 static int is_patched(const struct pms_patch *patch, const struct pms_resource *resource,
                       struct pms_error *err)
@@ -240,8 +254,10 @@ static int is_patched(const struct pms_patch *patch, const struct pms_resource *
     AUTO(pms_resource_free) struct pms_resource *copy = NULL;
     struct pms_error ignored = PMS_ERROR_INIT;
     struct json_object *json = NULL;
-    int r;
+    int r = is_hidden(patch, resource, err);
 
+    if (r != 0)
+        return r < 0 ? r : 0;
     if (json_object_deep_copy(pms_resource_json(resource), &json, NULL) < 0)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     r = pms_resource_wrap(pms_resource_type(resource), json, &copy, err);

@@ -88,6 +88,26 @@ static void test_promised_creation(void **state)
     end(&s);
 }
 
+/* A list of members that is not shown says nothing of who is on it. */
+static void test_promise_about_members(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *after = NULL;
+    struct pms_patch *patch = NULL;
+    struct clock clock;
+    struct scene s;
+
+    (void)state;
+    start_clock(&s, &clock, "promise about members", 0);
+    assert_int_equal(pms_patch_new(&patch, &s.err), 0);
+    assert_int_equal(
+        pms_patch_add(patch, PMS_PATCH_REMOVE, "members[value eq \"u1\"]", NULL, &s.err), 0);
+    assert_int_equal(pms_client_patch(s.client, PMS_GROUP, "g1", patch, &after, &s.err), 0);
+    assert_int_equal(clock.slept, 500);
+    assert_int_equal(pms_group_member_count(after), 1);
+    pms_patch_free(patch);
+    end(&s);
+}
+
 static void test_interrupted(void **state)
 {
     AUTO(pms_resource_free) struct pms_resource *user = a_person(person);
@@ -242,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_promises),
         cmocka_unit_test(test_promised_replacement),
         cmocka_unit_test(test_promised_creation),
+        cmocka_unit_test(test_promise_about_members),
         cmocka_unit_test(test_interrupted),
         cmocka_unit_test(test_replace_without_put),
         cmocka_unit_test(test_replace_without_put_changed),
