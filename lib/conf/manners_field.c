@@ -13,10 +13,9 @@
 
 enum {
     TEXT_MAX = 1024,
-    DIGITS_MAX = 6
+    DIGITS_MAX = 6,
+    PREFIX_LENGTH = sizeof("manners.") - 1
 };
-
-static const char prefix[] = "manners.";
 
 static const struct pms_manners_field table[] = {
     [PMS_MANNER_UPDATE] = {"manners.update",
@@ -92,7 +91,7 @@ const struct pms_manners_field *pms_manners_field_at(size_t index)
 
 const char *pms_manners_field_word(size_t index)
 {
-    return table[index].name + sizeof(prefix) - 1;
+    return table[index].name + PREFIX_LENGTH;
 }
 
 void pms_manners_value_print(size_t index, long value, char out[PMS_MANNERS_VALUE_SIZE])
