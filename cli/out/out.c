@@ -75,6 +75,15 @@ char *cell_print(const struct cell *cell)
     return strdup("");
 }
 
+/* An object with a member twice is none that everybody reads alike. */
+static bool is_chosen(const struct out *out, size_t index)
+{
+    for (size_t i = 0; i < out->count; i++)
+        if (out->columns[i] == index)
+            return true;
+    return false;
+}
+
 /* The columns to print: those asked for, else those the format shows on its own. */
 static int choose_columns(struct out *out, const struct view *view, struct pms_error *err)
 {
@@ -92,8 +101,9 @@ static int choose_columns(struct out *out, const struct view *view, struct pms_e
 
         if (r < 0)
             return r;
-        if (out->count == VIEW_COLUMNS)
-            return pms_fail(err, PMS_E_USAGE, "more columns than there are");
+        if (is_chosen(out, index))
+            return pms_fail(err, PMS_E_USAGE, "column \"%s\" is named twice",
+                            view->columns[index].key);
         out->columns[out->count++] = index;
         p = p[length] == ',' ? p + length + 1 : NULL;
     }

@@ -178,6 +178,9 @@ emails() { # OPTION…
   assert_code 2
   run --separate-stderr pm users list --columns email,,id
   assert_code 2
+  run --separate-stderr pm users list --columns email,id,email
+  assert_code 2
+  assert_stderr '"email" is named twice'
   assert_equal "$(hostile_requests)" ''
 }
 
@@ -342,8 +345,8 @@ broken_start() {
   run pm users list
   refute_output --partial "$escape"
   run env -u NO_COLOR CLICOLOR_FORCE=1 "$PMSCIM" users list --columns active
-  assert_output --partial "$escape[32myes"
-  assert_output --partial "$escape[31mno"
+  assert_output --partial "${escape}[32myes"
+  assert_output --partial "${escape}[31mno"
   run env -u NO_COLOR CLICOLOR_FORCE=0 "$PMSCIM" users list
   refute_output --partial "$escape"
   run env NO_COLOR=1 CLICOLOR_FORCE=1 "$PMSCIM" users list
@@ -353,7 +356,7 @@ broken_start() {
   run env -u NO_COLOR CLICOLOR_FORCE=1 "$PMSCIM" users list --color never
   refute_output --partial "$escape"
   run env -u NO_COLOR CLICOLOR_FORCE=1 "$PMSCIM" users list -o csv
-  refute_output --partial "$escape[32m"
+  refute_output --partial "${escape}[32m"
 }
 
 @test "completion offers columns for --sort, also falling" {

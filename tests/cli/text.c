@@ -12,6 +12,7 @@
 
 #include "out/fit.h"
 #include "out/order.h"
+#include "out/rows.h"
 #include "out/when.h"
 #include "progress.h"
 
@@ -187,13 +188,68 @@ static void test_order(void **state)
     assert_true(order_of(unset, unset, true, false) == 0);
 }
 
+static void test_rows(void **state)
+{
+    char name[] = "Ida";
+    char first[] = "one";
+    const char *names[] = {first, "two"};
+    struct cell cells[] = {TEXT(name),
+                           {.kind = CELL_LIST, .list = names, .number = 2},
+                           {.kind = CELL_LIST},
+                           {0},
+                           NUMBER(7)};
+    const struct order order = {.count = 1};
+    struct rows rows = {.cells = 5};
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    assert_int_equal(rows_add(&rows, cells, &err), 0);
+    name[0] = 'A';
+    first[0] = 'x';
+    cells[4].number = 8;
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(rows_add(&rows, cells, &err), 0);
+    cells[0].text = "ada";
+    cells[4].number = 9;
+    assert_int_equal(rows_add(&rows, cells, &err), 0);
+    rows_sort(&rows, &order);
+    assert_int_equal(rows.count, 102);
+    assert_int_equal(rows.items[0]->cells[4].number, 8 + 1);
+    assert_string_equal(rows.items[1]->cells[0].text, "Ada");
+    assert_int_equal(rows.items[1]->number, 1);
+    assert_int_equal(rows.items[100]->number, 100);
+    assert_string_equal(rows.items[101]->cells[0].text, "Ida");
+    assert_string_equal(rows.items[101]->cells[1].list[0], "one");
+    assert_string_equal(rows.items[101]->cells[1].list[1], "two");
+    rows_done(&rows);
+    rows_done(&rows);
+}
+
+static void test_rows_have_a_ceiling(void **state)
+{
+    struct cell cell = TEXT("more than ten bytes");
+    struct rows rows = {.cells = 1, .bytes = ROWS_MOST_BYTES - 10};
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    assert_int_equal(rows_add(&rows, &cell, &err), -PMS_E_USAGE);
+    assert_non_null(strstr(err.message, "256 MiB"));
+    assert_int_equal(rows.count, 0);
+    rows_done(&rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ago),      cmocka_unit_test(test_times),
-        cmocka_unit_test(test_cut),      cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_progress), cmocka_unit_test(test_last_line),
+        cmocka_unit_test(test_ago),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_last_line),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_rows_have_a_ceiling),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");
