@@ -55,19 +55,17 @@ static wint_t take_letter(const char **p, locale_t locale)
 static int order_texts(const char *a, const char *b)
 {
     static locale_t plain;
-    const char *x = a;
-    const char *y = b;
 
     if (!plain)
         plain = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
-    while (*x != '\0' && *y != '\0') {
-        wint_t c = take_letter(&x, plain);
-        wint_t d = take_letter(&y, plain);
+    while (*a != '\0' && *b != '\0') {
+        wint_t c = take_letter(&a, plain);
+        wint_t d = take_letter(&b, plain);
 
         if (c != d)
             return c < d ? -1 : 1;
     }
-    return *x != '\0' ? 1 : *y != '\0' ? -1 : strcmp(a, b);
+    return (*a != '\0') - (*b != '\0');
 }
 
 /* What should be a time and is none is text, and stands behind the times. */
