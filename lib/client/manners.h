@@ -16,7 +16,7 @@ struct pms_manners {
     long reads_a_minute; /* 0: no limit is known */
     long writes_a_minute;
     int at_once;       /* most requests under way at a time */
-    bool names_by_put; /* a name changes by a PUT of `schemas` and `name` alone, not by PATCH */
+    bool names_by_put; /* a name or userName changes by a PUT of `schemas` and it alone */
     bool active_without_path; /* replace {"active":…} instead of the path "active" */
     bool case_exact_filter;   /* userName eq compares case */
     bool external_id_filter;  /* externalId may be filtered by */
