@@ -67,7 +67,7 @@ static int copy(struct json_object *value, char **ret_text, struct pms_error *er
 /* The way to name a person that says most. */
 static struct json_object *name_of(struct json_object *person)
 {
-    static const char *const members[] = {"email", "username", "name", "id"};
+    static const char *const members[] = {"email", "name", "username", "id"};
 
     for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
         if (pms_json_get(person, members[i]))

@@ -150,8 +150,8 @@ static int pick(const struct pms_admin *admin, struct pms_members *page, const c
         found = &page->items[i];
     }
     if (!found)
-        return pms_fail(err, PMS_E_NOTFOUND, "%s: the team at %s has nobody called so", who,
-                        admin->caller.name);
+        return pms_fail(err, PMS_E_NOTFOUND, "the team at %s has no %s", admin->caller.name,
+                        who);
     *ret_member = *found;
     *found = (struct pms_member_info){0};
     return 0;
