@@ -89,6 +89,15 @@ static int turn(const char *path, const char *name, const char *value, char **re
     return *ret_path ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
 }
 
+/* Whether this is a listing of some kind, and no resource that has a list among other things. */
+static bool is_listing(struct json_object *page)
+{
+    int others = json_object_object_length(page) - (pms_json_name(page, "schemas") != NULL);
+
+    return others == 1 || pms_json_name(page, "totalResults") ||
+           pms_json_name(page, "nextCursor");
+}
+
 /* "Resources", or the one array that there is besides `schemas`. */
 static struct json_object *find_array(struct json_object *page)
 {
@@ -96,7 +105,7 @@ static struct json_object *find_array(struct json_object *page)
 
     if (json_object_is_type(page, json_type_array))
         return page;
-    if (found || !json_object_is_type(page, json_type_object))
+    if (found || !json_object_is_type(page, json_type_object) || !is_listing(page))
         return json_object_is_type(found, json_type_array) ? found : NULL;
     json_object_object_foreach (page, name, value) {
         if (!json_object_is_type(value, json_type_array) || strcmp(name, "schemas") == 0)

@@ -12,7 +12,7 @@ teardown() {
 to_hostile() { # SECTION
   hostile_start script "$1"
   (umask 077; echo account-key >account; echo scim-key >key)
-  pm profile set acme "endpoint=$HOSTILE_URL" "key=file:$PWD/key" \
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" "key=file:$PWD/key" \
     "account_key=file:$PWD/account" -q
 }
 
@@ -26,19 +26,20 @@ to_hostile() { # SECTION
 }
 
 @test "api: an error's body is printed too, and its status is the exit code" {
+  pairs=(400:2 401:5 403:5 404:3 409:4 500:1 501:9)
   {
     printf '=== it\n'
-    for status in 400:2 401:5 403:5 404:3 409:4 500:1 501:9; do
+    for pair in "${pairs[@]}"; do
       printf 'when GET /scim/v2/s%s\nstatus %s\nbody {"status":"%s"}\n---\n' \
-        "${status%:*}" "${status%:*}" "${status%:*}"
+        "${pair%:*}" "${pair%:*}" "${pair%:*}"
     done
   } | sed '$d' >script
   to_hostile it
-  for status in 400:2 401:5 403:5 404:3 409:4 500:1 501:9; do
-    run --separate-stderr pm -p acme --patience 0 api GET "/s${status%:*}"
-    assert_code "${status#*:}"
-    assert_output "{\"status\":\"${status%:*}\"}"
-    assert_stderr "(${status%:*})"
+  for pair in "${pairs[@]}"; do
+    run --separate-stderr pm -p acme --patience 0 api GET "/s${pair%:*}"
+    assert_code "${pair#*:}"
+    assert_output "{\"status\":\"${pair%:*}\"}"
+    assert_stderr "(${pair%:*})"
   done
 }
 

@@ -9,7 +9,7 @@ person() {
 }
 
 status_of() {
-  pm members list --all -o ndjson | jq -r "select(.email == \"$1\").status"
+  pm members list --all -q -o ndjson | jq -r "select(.email == \"$1\").status"
 }
 
 @test "as leave, set-email, set-password: refused while SCIM is on, with the endpoint's sentence" {

@@ -319,7 +319,7 @@ rotation_at() { # SECTION
   hostile_start "$BATS_TEST_TMPDIR/script" "$1"
   (umask 077; echo account-key >account; mkdir -p "$XDG_CONFIG_HOME/pmscim/keys"
     echo pmscim_0ld1 >"$XDG_CONFIG_HOME/pmscim/keys/acme.key")
-  pm profile set acme "endpoint=$HOSTILE_URL" manners=postman \
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" manners=postman \
     "key=file:$XDG_CONFIG_HOME/pmscim/keys/acme.key" "account_key=file:$PWD/account" -q
 }
 
@@ -408,8 +408,9 @@ write_rotation() {
   wait_for 20 grep -q 'GET /scim/v2/Users' "$BATS_TEST_TMPDIR/hostile.log"
   assert_equal "$(cat "$key")" pmscim_0ld1
   kill -INT "$pid"
-  run wait "$pid"
-  assert_code 130
+  code=0
+  wait "$pid" || code=$?
+  assert_equal "$code" 130
   assert_equal "$(cat "$key")" pmscim_0ld1
   assert_equal "$(cat "$key.new")" pmscim_n3w2
   run cat out err

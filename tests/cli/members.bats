@@ -173,7 +173,7 @@ body {"totalResults":1,"startIndex":1,"members":[{"id":"u9","email":"eve@acme.ex
 SCRIPT
   hostile_start script it
   (umask 077; echo some-key >account)
-  pm profile set acme "endpoint=$HOSTILE_URL" "account_key=file:$PWD/account" -q
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" "account_key=file:$PWD/account" -q
   run --separate-stderr pm -p acme members remove ada@acme.example --yes
   assert_code 3
   run --separate-stderr pm -p acme members remove u8 --yes
@@ -194,7 +194,7 @@ body {"totalResults":3,"startIndex":2,"members":[{"id":"c","email":"c@x.example"
 SCRIPT
   hostile_start script it
   (umask 077; echo some-key >account)
-  pm profile set acme "endpoint=$HOSTILE_URL" "account_key=file:$PWD/account" -q
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" "account_key=file:$PWD/account" -q
   run --separate-stderr pm -p acme members list
   assert_code 4
   assert_output ''
