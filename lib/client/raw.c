@@ -2,6 +2,7 @@
 #include "client/raw.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -43,24 +44,51 @@ static int check_segments(const char *path, struct pms_error *err)
     return 0;
 }
 
+static bool is_escape(const char *p)
+{
+    return p[0] == '%' && isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2]);
+}
+
+/* The next character as a server that is generous may read it: escapes undone, case forgotten,
+ * slashes that follow each other taken for one. 0 where the path ends. */
+static int next_character(const char **p)
+{
+    char digits[3] = "";
+    int c = (unsigned char)**p;
+
+    if (c == '\0' || c == '?')
+        return 0;
+    if (is_escape(*p)) {
+        memcpy(digits, *p + 1, 2);
+        c = (int)strtol(digits, NULL, 16);
+        *p += 2;
+    }
+    (*p)++;
+    while (c == '/' && **p == '/')
+        (*p)++;
+    return tolower(c);
+}
+
+/* Is the path this one, or below it? Everything that might be counts. */
+static bool is_below(const char *path, const char *above)
+{
+    while (*above != '\0')
+        if (next_character(&path) != next_character(&above))
+            return false;
+    return strchr("/?%", *path) != NULL;
+}
+
 static int check_path(const char *path, const char *forbidden, struct pms_error *err)
 {
-    size_t length = forbidden ? strlen(forbidden) : 0;
-
     if (path[0] != '/') {
         pms_fail(err, PMS_E_USAGE, "\"%s\" does not begin with a slash", path);
         return pms_error_hint(err, "a path stands behind the endpoint's own address, and no "
                                    "other host is asked: /Users?count=1");
     }
-    if (length > 0 && strncmp(path, forbidden, length) == 0 && strchr("/?", path[length]))
+    if (forbidden && forbidden[0] != '\0' && is_below(path, forbidden))
         return pms_fail(err, PMS_E_USAGE, "%s: SCIM takes a SCIM key, and this is another one",
                         path);
     return check_segments(path, err);
-}
-
-static bool is_escape(const char *p)
-{
-    return p[0] == '%' && isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2]);
 }
 
 /* What an address cannot hold is encoded, what it can hold is what was meant. */
