@@ -89,7 +89,8 @@ static int turn(const char *path, const char *name, const char *value, char **re
     return *ret_path ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
 }
 
-/* Whether this is a listing of some kind, and no resource that has a list among other things. */
+/* Whether this is a listing of some kind, and no resource that has a list among other things.
+ */
 static bool is_listing(struct json_object *page)
 {
     int others = json_object_object_length(page) - (pms_json_name(page, "schemas") != NULL);
