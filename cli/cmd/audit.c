@@ -96,6 +96,10 @@ static int check(struct pms_error *err)
         return pms_fail(err, PMS_E_USAGE, "--limit is %d at most", MOST);
     if (opt.follow && opt.until)
         return pms_fail(err, PMS_E_USAGE, "--follow goes on until ^C, not --until a time");
+    if (opt.follow && globals.sort)
+        return pms_fail(err, PMS_E_USAGE, "--sort waits for the end, and --follow has none");
+    /* What goes on would wait for whoever reads the first page of it. */
+    globals.no_pager |= opt.follow;
     if (!opt.follow || strcmp(globals.output, "json") != 0)
         return 0;
     pms_fail(err, PMS_E_USAGE, "an array has an end, and --follow has none");
@@ -200,7 +204,7 @@ static int print_tail(const struct tail *tail, struct pms_error *err)
     for (size_t i = tail->count; r == 0 && i > 0; i--)
         r = print_trail(&out, &tail->items[i - 1], err);
     r = out_end(&out, r < 0, err);
-    if (tail->count > 0 || strcmp(globals.output, "table") != 0)
+    if (out.rows > 0 || strcmp(globals.output, "table") != 0)
         globals.no_headings = 1;
     return r < 0 ? r : out_flush(err);
 }
@@ -335,6 +339,7 @@ const struct command_body audit_command = {
     .prepare = check,
     .options = options,
     .view = &view_trails,
+    .lists = 1,
     .about =
         "The oldest entry first. Without bounds the last 50 entries, with --since or --until\n"
         "all between them. It takes the account key of an Admin or Super Admin, at Postman a\n"

@@ -33,6 +33,7 @@ const struct command_body members_list_command = {
     .run = run,
     .options = options,
     .view = &view_members,
+    .lists = 1,
     .about = "The dashboard of the team, as administrators see it: suspended people are not on "
              "it.",
     .examples = {{"pmscim members list --columns email,role", "who may do what"},

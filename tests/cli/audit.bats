@@ -48,6 +48,10 @@ happened() {
   assert_output "{\"time\":\"$last\"}"
   run bash -c '"$PMSCIM" audit --until "$1" -q -o ndjson | wc -l' - "$last"
   assert_output 4
+  run pm audit --where 'target eq "onelogin"' -q -o ndjson --columns action
+  assert_output '{"action":"team.add_sso"}'
+  run pm audit --sort -action --limit 2 -q -o csv --columns action --no-headings
+  assert_output $'team.scim_deactivate_member\r\nteam.scim_add_member\r'
   run bash -c '"$PMSCIM" audit --since 2000-01-01 -q -o ndjson | wc -l'
   assert_output 5
 }
@@ -76,6 +80,8 @@ happened() {
   run --separate-stderr pm audit --since 1h --until 2h
   assert_code 2
   run --separate-stderr pm audit --follow --until 1h
+  assert_code 2
+  run --separate-stderr pm audit --follow --sort action
   assert_code 2
   run --separate-stderr pm audit --follow -o json
   assert_code 2

@@ -33,6 +33,12 @@ emails() {
   golden members-list-all.json
 }
 
+@test "members list: sorted and picked" {
+  people
+  run pm members list --all --sort -email --where 'status ne "suspended"' -q -o ndjson --columns email
+  assert_output $'{"email":"bob@acme.example"}\n{"email":"ada@acme.example"}'
+}
+
 @test "members list: nobody is an empty list and a word" {
   run --separate-stderr pm members list -o json
   assert_code 0
