@@ -51,6 +51,8 @@ DEFINE_AUTO_VALUE(struct pms_domains, pms_domains_done)
 DEFINE_AUTO_VALUE(struct pms_domain_info, pms_domain_info_done)
 DEFINE_AUTO_VALUE(struct pms_scim_state, pms_scim_state_done)
 DEFINE_AUTO_VALUE(struct pms_sign_in, pms_sign_in_done)
+DEFINE_AUTO_VALUE(struct pms_probe, pms_probe_done)
+DEFINE_AUTO_VALUE(struct pms_slice, pms_slice_done)
 DEFINE_AUTO_VALUE(struct pms_txt_report, pms_txt_report_done)
 
 #endif

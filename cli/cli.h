@@ -33,12 +33,22 @@ struct globals {
 extern struct globals globals;
 extern const struct option global_options[];
 
+/* For verbs that must not take long, whoever they ask. */
+struct bounds {
+    long connect_ms;
+    long timeout_ms;
+    int (*canceled)(void *context); /* polled while waiting; non-zero ends the call */
+    void *context;
+};
+
 struct cli {
     const struct command *command;
     int count; /* operands */
     char **operands;
     const char
         *resolver; /* for the embedded endpoint's own DNS checks; set before need_admin() */
+    /* NULL for the usual ones. With bounds nothing is waited for, repeated or remembered. */
+    const struct bounds *bounds;
 
     /* Opened as the command's row asks; closed by the frame. */
     struct pms_config *config;
@@ -53,6 +63,7 @@ struct cli {
 /* need.c: each opens what is not open yet. */
 int need(struct cli *cli, unsigned needs, struct pms_error *err);
 int need_profile(struct cli *cli, struct pms_error *err);
+int need_key(struct cli *cli, struct pms_error *err);
 int need_client(struct cli *cli, struct pms_error *err);
 int need_admin(struct cli *cli, struct pms_error *err);
 void need_done(struct cli *cli);

@@ -176,10 +176,16 @@ enum {
     MEETS_REASON
 };
 enum {
+    CHECK_CHECK,
+    CHECK_STATE,
+    CHECK_DETAIL,
+    CHECK_ADVICE
+};
+enum {
     VERSION_VERSION
 };
 
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
-    view_results, view_scim, view_profiles, view_status, view_meets, view_version;
+    view_results, view_scim, view_profiles, view_status, view_meets, view_checks, view_version;
 
 #endif

@@ -19,6 +19,7 @@ static const struct {
     {"ACTIVE", "green"},   {"VERIFIED", "green"},  {"yes", "green"},         {"on", "green"},
     {"accepted", "green"}, {"suspended", "green"}, {"reactivated", "green"}, {"REVOKED", "red"},
     {"no", "red"},         {"failed", "red"},      {"UNVERIFIED", "yellow"}, {"off", "yellow"},
+    {"ok", "green"},       {"note", "green"},      {"warning", "yellow"},    {"error", "red"},
 };
 
 static const char *color_of(const struct column *column, const char *text)

@@ -122,6 +122,17 @@ const struct view view_meets = {
     },
 };
 
+const struct view view_checks = {
+    "checks",
+    4,
+    {
+        [CHECK_CHECK] = {"check", "CHECK", 0, "what was looked at"},
+        [CHECK_STATE] = {"state", "STATE", COLUMN_STATE, "ok, note, warning, error, skipped"},
+        [CHECK_DETAIL] = {"detail", "DETAIL", 0, "what was found"},
+        [CHECK_ADVICE] = {"advice", "ADVICE", 0, "what to do about it"},
+    },
+};
+
 const struct view view_version = {
     "version",
     1,
