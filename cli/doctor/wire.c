@@ -136,8 +136,11 @@ void check_connection(struct doctor *doctor, struct verdict *verdict)
 
     if (cannot_probe(doctor, verdict) || has_failed(doctor, PMS_PROBE_CONNECTION, verdict))
         return;
-    verdict_say(verdict, VERDICT_OK, "%s%s, in %ld ms", probe->is_proxied ? "through " : "",
-                probe->address ? probe->address : "made", probe->connected_ms);
+    verdict_say(verdict, VERDICT_OK, "%s%s", probe->is_proxied ? "through " : "",
+                probe->address ? probe->address : "made");
+    if (probe->address && probe->connected_ms >= 0)
+        verdict_say(verdict, VERDICT_OK, "%s%s, in %ld ms", probe->is_proxied ? "through " : "",
+                    probe->address, probe->connected_ms);
 }
 
 /* libcurl's word for a certificate that is over has no date in it. */
@@ -147,7 +150,7 @@ static void say_end(const struct doctor *doctor, struct verdict *verdict)
     long days = days_between(doctor->now_ms, probe->end_ms);
     char detail[512];
 
-    if (probe->end_ms < 0 || probe->end_ms >= doctor->now_ms)
+    if (verdict->state != VERDICT_ERROR || probe->end_ms < 0 || probe->end_ms >= doctor->now_ms)
         return;
     snprintf(detail, sizeof(detail), "%s, %ld days ago", verdict->detail, -days);
     memcpy(verdict->detail, detail, sizeof(verdict->detail));

@@ -23,6 +23,13 @@ static long ms_of(CURL *easy, CURLINFO what)
     return time > 0 ? (long)(time / 1000) : -1;
 }
 
+/* libcurl forgets when it had the connection as soon as TLS has failed on it. */
+static bool is_about_tls(CURLcode result)
+{
+    return result == CURLE_PEER_FAILED_VERIFICATION || result == CURLE_SSL_CONNECT_ERROR ||
+           result == CURLE_SSL_CERTPROBLEM || result == CURLE_SSL_CACERT_BADFILE;
+}
+
 static enum pms_reach reach_of(const struct pms_transfer *transfer, const char *address)
 {
     CURL *easy = transfer->easy;
@@ -32,6 +39,8 @@ static enum pms_reach reach_of(const struct pms_transfer *transfer, const char *
     if (transfer->result == CURLE_COULDNT_RESOLVE_HOST ||
         transfer->result == CURLE_COULDNT_RESOLVE_PROXY)
         return PMS_REACH_NOTHING;
+    if (is_about_tls(transfer->result))
+        return PMS_REACH_CONNECTION;
     /* Behind a proxy the time of the connection is the time of that to the proxy. */
     if (time_of(easy, CURLINFO_PRETRANSFER_TIME_T) > 0)
         return PMS_REACH_TLS;
