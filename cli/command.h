@@ -31,7 +31,12 @@ enum completion {
     COMPLETE_PROFILE,
     COMPLETE_FIELD,
     COMPLETE_VERB,
-    COMPLETE_COLUMN
+    COMPLETE_COLUMN,
+    /* What an endpoint has. */
+    COMPLETE_USER,
+    COMPLETE_GROUP,
+    COMPLETE_KEY,
+    COMPLETE_DOMAIN
 };
 
 struct option {
@@ -67,7 +72,8 @@ struct command_body {
     int least;                    /* operands */
     int most;                     /* -1 for any number */
     enum completion completion;   /* of operands */
-    const char *const *choices;   /* of the first operand, ended by NULL */
+    const char *const *choices;   /* of one operand, ended by NULL … */
+    int choices_at;               /* … which is this one, from 0 */
     const char *about;            /* a paragraph for --help, NULL for none */
     struct example examples[4];   /* ended by a row without a command */
 };

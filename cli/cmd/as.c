@@ -79,6 +79,9 @@ const struct command_body as_command = {
     .view = &view_meets,
     .least = 2,
     .most = 2,
+    .completion = COMPLETE_USER,
+    .choices = actions,
+    .choices_at = 1,
     .about =
         "Changes nothing. ACTION is sign-in. Exit code 7 when the person would be turned away.",
     .examples = {{"pmscim as lee.park@acme.example sign-in", "what a suspended person meets"}},

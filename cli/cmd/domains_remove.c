@@ -24,4 +24,5 @@ const struct command_body domains_remove_command = {
     .run = run,
     .least = 1,
     .most = 1,
+    .completion = COMPLETE_DOMAIN,
 };

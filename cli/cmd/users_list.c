@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "people.h"
+#include "values.h"
 
 static struct {
     const char *filter;
@@ -44,7 +45,8 @@ static bool wanted(const struct pms_resource *user)
     return true;
 }
 
-static int walk(struct pms_pages *pages, struct out *out, struct pms_error *err)
+static int walk(struct pms_pages *pages, struct out *out, struct values *all,
+                struct pms_error *err)
 {
     for (long shown = 0; opt.limit == 0 || shown < opt.limit;) {
         AUTO(pms_resource_free) struct pms_resource *user = NULL;
@@ -53,6 +55,7 @@ static int walk(struct pms_pages *pages, struct out *out, struct pms_error *err)
 
         if (r <= 0)
             return r;
+        values_add_resource(all, user);
         if (!wanted(user))
             continue;
         person_cells(user, cells);
@@ -68,14 +71,17 @@ static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_pages_free) struct pms_pages *pages = NULL;
     struct pms_query query = {.type = PMS_USER, .filter = opt.filter};
+    AUTO(values_done) struct values all = {0};
     struct out out = {0};
     int r = pms_client_list(cli->client, &query, &pages, err);
 
     if (r == 0)
         r = out_begin(&out, &view_users, OUT_LIST, err);
     if (r == 0)
-        r = walk(pages, &out, err);
+        r = walk(pages, &out, &all, err);
     r = out_end(&out, r < 0, err);
+    if (r == 0 && !opt.filter && opt.limit == 0)
+        values_keep(cli, VALUE_USER, &all);
     if (r == 0 && out.rows == 0)
         talk("nobody");
     return r;
