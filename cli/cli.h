@@ -82,10 +82,14 @@ int options_parse(const struct option *own, int argc, char **argv, char **operan
                   int *ret_count, struct pms_error *err);
 const struct option *option_find(const struct option *own, const char *name, size_t length);
 const struct option *option_find_letter(const struct option *own, char letter);
+/* Where the value stands that an option has when it is not given. */
+const void *option_usual(const struct option *row);
 int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err);
 
 /* exit.c */
 int exit_status(int code);
+/* What a status means, NULL for one that is not used. */
+const char *exit_meaning(int status);
 /* Says what to do next where whoever failed did not. */
 void advise(const struct command *command, struct pms_error *err);
 

@@ -25,4 +25,5 @@ const struct command_body domains_remove_command = {
     .least = 1,
     .most = 1,
     .completion = COMPLETE_DOMAIN,
+    .examples = {{"pmscim domains remove acme.example", "asks first"}},
 };

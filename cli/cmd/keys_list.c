@@ -30,4 +30,5 @@ const struct command_body keys_list_command = {
     .run = run,
     .view = &view_keys,
     .about = "Keys are masked: they are shown once, when they are made.",
+    .examples = {{"pmscim keys list --columns name,last_used", "which ones are still in use?"}},
 };

@@ -36,4 +36,5 @@ const struct command_body profile_list_command = {
     .run = run,
     .view = &view_profiles,
     .about = "The embedded profile is always there.",
+    .examples = {{"pmscim profile list", "which servers are known"}},
 };

@@ -28,4 +28,5 @@ const struct command_body sso_list_command = {
     .run = run,
     .view = &view_ssos,
     .about = "SCIM provisioning needs SSO, and a SCIM key needs exactly one method.",
+    .examples = {{"pmscim sso list", "a SCIM key needs exactly one"}},
 };
