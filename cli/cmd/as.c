@@ -30,6 +30,10 @@ static int check_action(const char *action, struct pms_error *err)
         if (strcmp(actions[i], action) == 0)
             return 0;
     pms_fail(err, PMS_E_USAGE, "nobody can rehearse \"%s\"", action);
+    if (pms_nearest(action, actions, sizeof(actions) / sizeof(*actions) - 1))
+        return pms_error_hint(
+            err, "did you mean \"%s\"?",
+            pms_nearest(action, actions, sizeof(actions) / sizeof(*actions) - 1));
     return pms_error_hint(err, "it is sign-in");
 }
 
