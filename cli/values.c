@@ -55,7 +55,12 @@ void values_add(struct values *values, const char *text, const char *about)
     items = &values->items[values->count];
     items->text = strdup(text);
     items->about = strdup(plain);
-    values->count += 1;
+    if (items->text && items->about) {
+        values->count++;
+        return;
+    }
+    free(items->text);
+    free(items->about);
 }
 
 void values_done(struct values *values)

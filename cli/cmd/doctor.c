@@ -45,7 +45,8 @@ static int print(struct out *out, const char *name, const struct verdict *verdic
 
 static int run_checks(struct cli *cli, struct verdict verdicts[], struct pms_error *err)
 {
-    struct doctor doctor;
+    /* The clients that it opens know it until they are closed, after this. */
+    static struct doctor doctor;
     struct out out = {0};
     int r = out_begin(&out, &view_checks, OUT_LIST, err);
 
