@@ -68,14 +68,15 @@ struct command_body {
     int (*run)(struct cli *cli, struct pms_error *err);
     /* Checks options before anything is opened or asked; NULL for none. */
     int (*prepare)(struct pms_error *err);
-    const struct option *options;           /* ended by a row without a name; NULL for none */
-    const struct view *view;                /* what it prints, NULL when nothing or no table */
-    int least;                              /* operands */
-    int most;                               /* -1 for any number */
-    enum completion completion;             /* of operands */
-    const char *const *choices;             /* of one operand, ended by NULL … */
-    int choices_at;                         /* … which is this one, from 0 */
-    const char *about;                      /* a paragraph for --help, NULL for none */
+    const struct option *options; /* ended by a row without a name; NULL for none */
+    const struct view *view;      /* what it prints, NULL when nothing or no table */
+    int lists;                    /* 1: it prints a list and acts on nobody, takes --sort */
+    int least;                    /* operands */
+    int most;                     /* -1 for any number */
+    enum completion completion;   /* of operands */
+    const char *const *choices;   /* of one operand, ended by NULL … */
+    int choices_at;               /* … which is this one, from 0 */
+    const char *about;            /* a paragraph for --help, NULL for none */
     struct example examples[EXAMPLES_MOST]; /* ended by a row without a command */
 };
 

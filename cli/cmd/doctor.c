@@ -94,6 +94,7 @@ const struct command_body doctor_command = {
     .prepare = check_options,
     .options = options,
     .view = &view_checks,
+    .lists = 1,
     .about =
         "Only reads, and takes no longer than --timeout for any check. Exit code 0 unless\n"
         "something is an error, and then that of the first one.",

@@ -29,6 +29,7 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body keys_list_command = {
     .run = run,
     .view = &view_keys,
+    .lists = 1,
     .about = "Keys are masked: they are shown once, when they are made.",
     .examples = {{"pmscim keys list --columns name,last_used", "which ones are still in use?"}},
 };

@@ -35,6 +35,7 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body profile_list_command = {
     .run = run,
     .view = &view_profiles,
+    .lists = 1,
     .about = "The embedded profile is always there.",
     .examples = {{"pmscim profile list", "which servers are known"}},
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "people.h"
+#include "progress.h"
 #include "values.h"
 
 static struct {
@@ -45,8 +46,8 @@ static bool wanted(const struct pms_resource *user)
     return true;
 }
 
-static int walk(struct pms_pages *pages, struct out *out, struct values *all,
-                struct pms_error *err)
+static int walk(struct pms_pages *pages, struct out *out, struct progress *progress,
+                struct values *all, struct pms_error *err)
 {
     for (long shown = 0; opt.limit == 0 || shown < opt.limit;) {
         AUTO(pms_resource_free) struct pms_resource *user = NULL;
@@ -56,6 +57,8 @@ static int walk(struct pms_pages *pages, struct out *out, struct values *all,
         if (r <= 0)
             return r;
         values_add_resource(all, user);
+        progress->total = pms_pages_total(pages);
+        progress_step(progress, progress->done + 1, -1);
         if (!wanted(user))
             continue;
         person_cells(user, cells);
@@ -72,13 +75,17 @@ static int run(struct cli *cli, struct pms_error *err)
     AUTO(pms_pages_free) struct pms_pages *pages = NULL;
     struct pms_query query = {.type = PMS_USER, .filter = opt.filter};
     AUTO(values_done) struct values all = {0};
+    struct progress progress = {0};
     struct out out = {0};
     int r = pms_client_list(cli->client, &query, &pages, err);
 
     if (r == 0)
         r = out_begin(&out, &view_users, OUT_LIST, err);
+    if (r == 0 && !out_streams())
+        progress_begin(&progress, "people", -1);
     if (r == 0)
-        r = walk(pages, &out, &all, err);
+        r = walk(pages, &out, &progress, &all, err);
+    progress_end(&progress, r < 0);
     r = out_end(&out, r < 0, err);
     if (r == 0 && !opt.filter && opt.limit == 0)
         values_keep(cli, VALUE_USER, &all);
@@ -92,6 +99,7 @@ const struct command_body users_list_command = {
     .prepare = check_filter,
     .options = options,
     .view = &view_users,
+    .lists = 1,
     .about = "Suspended people are listed too, with ACTIVE \"no\".",
     .examples = {{"pmscim users list --inactive", "who is suspended"},
                  {"pmscim users list --filter 'userName eq \"mara.ito@acme.example\"'",
