@@ -58,6 +58,8 @@ DEFINE_AUTO_VALUE(struct pms_member_info, pms_member_info_done)
 DEFINE_AUTO_VALUE(struct pms_trails, pms_trails_done)
 DEFINE_AUTO_VALUE(struct pms_audit_actions, pms_audit_actions_done)
 DEFINE_AUTO_VALUE(struct pms_raw_answer, pms_raw_answer_done)
+DEFINE_AUTO_VALUE(struct pms_probe, pms_probe_done)
+DEFINE_AUTO_VALUE(struct pms_slice, pms_slice_done)
 DEFINE_AUTO_VALUE(struct pms_txt_report, pms_txt_report_done)
 
 #endif

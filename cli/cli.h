@@ -36,12 +36,22 @@ struct globals {
 extern struct globals globals;
 extern const struct option global_options[];
 
+/* For verbs that must not take long, whoever they ask. */
+struct bounds {
+    long connect_ms;
+    long timeout_ms;
+    int (*canceled)(void *context); /* polled while waiting; non-zero ends the call */
+    void *context;
+};
+
 struct cli {
     const struct command *command;
     int count; /* operands */
     char **operands;
     const char
         *resolver; /* for the embedded endpoint's own DNS checks; set before need_admin() */
+    /* NULL for the usual ones. With bounds nothing is waited for, repeated or remembered. */
+    const struct bounds *bounds;
 
     /* Opened as the command's row asks; closed by the frame. */
     struct pms_config *config;
@@ -56,6 +66,7 @@ struct cli {
 /* need.c: each opens what is not open yet. */
 int need(struct cli *cli, unsigned needs, struct pms_error *err);
 int need_profile(struct cli *cli, struct pms_error *err);
+int need_key(struct cli *cli, struct pms_error *err);
 int need_client(struct cli *cli, struct pms_error *err);
 int need_admin(struct cli *cli, struct pms_error *err);
 /* Opens `admin` for Postman's own API, which Postman answers too, given an account key. */
@@ -79,10 +90,14 @@ int options_parse(const struct option *own, int argc, char **argv, char **operan
                   int *ret_count, struct pms_error *err);
 const struct option *option_find(const struct option *own, const char *name, size_t length);
 const struct option *option_find_letter(const struct option *own, char letter);
+/* Where the value stands that an option has when it is not given. */
+const void *option_usual(const struct option *row);
 int seconds_parse(const char *text, long *ret_seconds, struct pms_error *err);
 
 /* exit.c */
 int exit_status(int code);
+/* What a status means, NULL for one that is not used. */
+const char *exit_meaning(int status);
 /* Says what to do next where whoever failed did not. */
 void advise(const struct command *command, struct pms_error *err);
 

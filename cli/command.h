@@ -22,7 +22,8 @@ enum option_kind {
 };
 
 enum {
-    DEFAULT_WAIT = 24 * 60 * 60
+    DEFAULT_WAIT = 24 * 60 * 60,
+    EXAMPLES_MOST = 4
 };
 
 /* What completes a word: nothing, or a list the program knows. */
@@ -31,7 +32,12 @@ enum completion {
     COMPLETE_PROFILE,
     COMPLETE_FIELD,
     COMPLETE_VERB,
-    COMPLETE_COLUMN
+    COMPLETE_COLUMN,
+    /* What an endpoint has. */
+    COMPLETE_USER,
+    COMPLETE_GROUP,
+    COMPLETE_KEY,
+    COMPLETE_DOMAIN
 };
 
 struct option {
@@ -71,7 +77,7 @@ struct command_body {
     const char *const *choices;   /* of one operand, ended by NULL … */
     int choices_at;               /* … and which, from 0 */
     const char *about;            /* a paragraph for --help, NULL for none */
-    struct example examples[4];   /* ended by a row without a command */
+    struct example examples[EXAMPLES_MOST]; /* ended by a row without a command */
 };
 
 struct command {

@@ -5,6 +5,11 @@
 
 #include "cli.h"
 
+enum {
+    NOUNS_MOST = 64,
+    NOUN_SIZE = 16
+};
+
 #define COMMAND(id, words, operands, summary, needs)                                           \
     extern const struct command_body id##_command;
 #include "commands.def"
@@ -85,10 +90,21 @@ static int fail_unknown(const char *noun, const char *word, struct pms_error *er
 /* A noun alone, or one that is misspelled in front of a second word. */
 static const char *nearest_noun(const char *word)
 {
-    static const char *const nouns[] = {"sso",   "keys",    "domains",
-                                        "users", "members", "profile"};
+    static char nouns[NOUNS_MOST][NOUN_SIZE];
+    const char *words[NOUNS_MOST];
+    size_t count = 0;
 
-    return pms_nearest(word, nouns, sizeof(nouns) / sizeof(*nouns));
+    for (size_t i = 0; i < command_count() && count < NOUNS_MOST; i++) {
+        const char *name = commands[i].name;
+        size_t length = strcspn(name, " ");
+
+        if (name[length] == '\0' || length >= NOUN_SIZE)
+            continue;
+        memcpy(nouns[count], name, length);
+        words[count] = nouns[count];
+        count++;
+    }
+    return pms_nearest(word, words, count);
 }
 
 int command_find(int count, char *const *words, const struct command **ret_command,

@@ -5,8 +5,8 @@ FNR == 1 {
   printf "static const char script_%d[] =\n", count++
 }
 {
-  gsub(/\\/, "\\\\")
-  gsub(/"/, "\\\"")
+  # "&" stands for what was found; how many backslashes are one differs between programs called awk.
+  gsub(/[\\"]/, "\\\\&")
   printf "    \"%s\\n\"\n", $0
 }
 END { print "    ;" }

@@ -49,6 +49,11 @@ void embedded_stop(struct embedded *embedded)
     free(embedded);
 }
 
+int embedded_check(const char *state_dir, long timeout_ms, struct pms_error *err)
+{
+    return pms_server_check_state(state_dir, timeout_ms, err);
+}
+
 static struct pms_server *serving;
 
 static void on_signal(int signal)

@@ -28,6 +28,9 @@ const char *embedded_socket(const struct embedded *embedded);
 const char *embedded_account_key_path(const struct embedded *embedded);
 void embedded_stop(struct embedded *embedded);
 
+/* pms_server_check_state() */
+int embedded_check(const char *state_dir, long timeout_ms, struct pms_error *err);
+
 /* Serves on TCP until SIGTERM or SIGINT. */
 int embedded_serve(const char *state_dir, const struct embedded_listen *listen,
                    struct pms_error *err);

@@ -36,6 +36,13 @@ void embedded_stop(struct embedded *embedded)
     (void)embedded;
 }
 
+int embedded_check(const char *state_dir, long timeout_ms, struct pms_error *err)
+{
+    (void)state_dir;
+    (void)timeout_ms;
+    return fail_absent(err);
+}
+
 int embedded_serve(const char *state_dir, const struct embedded_listen *listen,
                    struct pms_error *err)
 {

@@ -12,6 +12,23 @@ static const int statuses[PMS_E_COUNT] = {
     [PMS_E_CANCELED] = 130,
 };
 
+static const struct {
+    int status;
+    const char *meaning;
+} meanings[] = {
+    {0, "done, or nothing to do"},
+    {1, "the other side, the machine or standard output failed"},
+    {2, "wrong usage, or input or configuration that cannot be read"},
+    {3, "no such user, group, key, SSO method, domain or profile"},
+    {4, "a conflict: it is there already, or several match where one must"},
+    {5, "the key is missing, bad or revoked, or may not do this"},
+    {6, "try again later: not reached, or asked for fewer requests"},
+    {7, "refused by a rule, or nobody was there to say yes"},
+    {8, "some of several failed; the rows say which"},
+    {9, "this endpoint does not offer it"},
+    {130, "interrupted, or the answer to a question was no"},
+};
+
 /* What to do next when all that is known is the kind of the failure. */
 static const char *const advices[PMS_E_COUNT] = {
     [PMS_E_NOMEM] = "close other programs, or work on fewer people at once",
@@ -46,6 +63,14 @@ static const struct {
 int exit_status(int code)
 {
     return code >= 0 && code < PMS_E_COUNT ? statuses[code] : 1;
+}
+
+const char *exit_meaning(int status)
+{
+    for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
+        if (meanings[i].status == status)
+            return meanings[i].meaning;
+    return NULL;
 }
 
 static const char *list_advice(const char *verb)

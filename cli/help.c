@@ -68,7 +68,7 @@ int help_verb(const struct command *command, struct pms_error *err)
     }
     if (body->examples[0].command)
         printf("\nExamples:\n");
-    for (size_t i = 0; i < 4 && body->examples[i].command; i++)
+    for (size_t i = 0; i < EXAMPLES_MOST && body->examples[i].command; i++)
         printf("  $ %s\n      %s\n", body->examples[i].command, body->examples[i].what);
     printf("\n\"pmscim help\" lists the options every verb has.\n");
     return 0;

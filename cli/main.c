@@ -19,6 +19,22 @@ struct verb {
     int at[2];
 };
 
+static int fail_before_verb(const char *option, struct pms_error *err)
+{
+    const char *names[64];
+    size_t count = 0;
+    const char *near;
+
+    for (const struct option *row = global_options; row->name && count < 64; row++)
+        names[count++] = row->name;
+    near = pms_nearest(option + 2, names, count);
+    pms_fail(err, PMS_E_USAGE, "unknown option \"%s\" before the verb", option);
+    if (near)
+        return pms_error_hint(
+            err, "did you mean \"--%s\"? A verb's own options stand behind it", near);
+    return pms_error_hint(err, "a verb's own options stand behind it; see --help");
+}
+
 /* Global options may stand before the verb and between its words, so their values are skipped.
  */
 static int find_verb(int argc, char **argv, struct verb *verb, struct pms_error *err)
@@ -41,8 +57,7 @@ static int find_verb(int argc, char **argv, struct verb *verb, struct pms_error 
             row = option_find_letter(NULL, argv[i][1]);
         if (verb->count == 0 && !row && !strchr(argv[i], '=') &&
             strncmp(argv[i], "--", 2) == 0) {
-            pms_fail(err, PMS_E_USAGE, "unknown option \"%s\" before the verb", argv[i]);
-            return pms_error_hint(err, "a verb's own options stand behind it; see --help");
+            return fail_before_verb(argv[i], err);
         }
         if (row && row->kind != OPTION_FLAG)
             i++;

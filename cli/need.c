@@ -87,6 +87,16 @@ static int start_embedded(struct cli *cli, struct pms_error *err)
     return embedded_start(cli->profile.state_dir, cli->resolver, &cli->embedded, err);
 }
 
+static void apply_bounds(const struct bounds *bounds, struct pms_client_options *options)
+{
+    options->connect_timeout_ms = bounds->connect_ms;
+    options->timeout_ms = bounds->timeout_ms;
+    options->patience_ms = -1;
+    options->remember = NULL;
+    options->canceled = bounds->canceled;
+    options->canceled_context = bounds->context;
+}
+
 int need_options(struct cli *cli, const struct pms_secret *key,
                  struct pms_client_options *ret_options, struct pms_error *err)
 {
@@ -110,6 +120,8 @@ int need_options(struct cli *cli, const struct pms_secret *key,
         .patience_ms = patience_ms(),
         .waiting = waiting,
     };
+    if (cli->bounds)
+        apply_bounds(cli->bounds, ret_options);
     return 0;
 }
 
@@ -124,16 +136,22 @@ static int fail_no_key(const struct cli *cli, struct pms_error *err)
                           cli->profile.name, cli->profile.endpoint);
 }
 
+int need_key(struct cli *cli, struct pms_error *err)
+{
+    int r = cli->key ? 0 : need_profile(cli, err);
+
+    if (r == 0 && !cli->key)
+        r = pms_key_load(&cli->profile.key, &cli->key, err);
+    return r == -PMS_E_AUTH ? fail_no_key(cli, err) : r;
+}
+
 int need_client(struct cli *cli, struct pms_error *err)
 {
     struct pms_client_options options;
-    int r = cli->client ? 0 : need_profile(cli, err);
+    int r = cli->client ? 0 : need_key(cli, err);
 
     if (r < 0 || cli->client)
         return r;
-    r = cli->key ? 0 : pms_key_load(&cli->profile.key, &cli->key, err);
-    if (r == -PMS_E_AUTH)
-        return fail_no_key(cli, err);
     if (r == 0)
         r = need_options(cli, cli->key, &options, err);
     return r < 0 ? r : pms_client_new(&options, &cli->client, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 static const char *const outputs[] = {"table", "json", "ndjson", "csv", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 
+static const struct globals usual = {.output = "table", .color = "auto", .patience = -1};
 struct globals globals = {.output = "table", .color = "auto", .patience = -1};
 
 const struct option global_options[] = {
@@ -46,6 +48,13 @@ const struct option global_options[] = {
      COMPLETE_NONE},
     {0},
 };
+
+const void *option_usual(const struct option *row)
+{
+    uintptr_t offset = (uintptr_t)row->place - (uintptr_t)&globals;
+
+    return offset < sizeof(globals) ? (const char *)&usual + offset : row->place;
+}
 
 static const struct option *find_in(const struct option *rows, const char *name, size_t length,
                                     char letter)

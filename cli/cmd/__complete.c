@@ -5,16 +5,19 @@
  * complete a path. It reads the same rows as the parser, so it cannot lag behind.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 #include "out/out.h"
+#include "values.h"
 
 struct question {
     const struct command *command; /* NULL while the verb is not complete */
     const char *noun;              /* first word of an unfinished two-word verb */
     const struct option *waiting;  /* an option whose value is being typed */
     int operands;                  /* finished ones */
+    char **given;                  /* and what they are */
     const char *word;              /* the unfinished word */
 };
 
@@ -101,9 +104,26 @@ static void offer_columns(const struct question *q)
     }
 }
 
-static void offer_kind(const struct question *q, enum completion kind)
+static void offer_live(struct cli *cli, const struct question *q, enum value_kind kind)
+{
+    values_offer(cli, kind, q->word, q->given, q->operands);
+}
+
+static void offer_kind(struct cli *cli, const struct question *q, enum completion kind)
 {
     switch (kind) {
+    case COMPLETE_USER:
+        offer_live(cli, q, VALUE_USER);
+        break;
+    case COMPLETE_GROUP:
+        offer_live(cli, q, VALUE_GROUP);
+        break;
+    case COMPLETE_KEY:
+        offer_live(cli, q, VALUE_KEY);
+        break;
+    case COMPLETE_DOMAIN:
+        offer_live(cli, q, VALUE_DOMAIN);
+        break;
     case COMPLETE_PROFILE:
         offer_profiles(q->word);
         break;
@@ -121,29 +141,50 @@ static void offer_kind(const struct question *q, enum completion kind)
     }
 }
 
-static void offer_value(const struct question *q)
+static void offer_value(struct cli *cli, const struct question *q)
 {
     if (q->waiting->kind == OPTION_FILE)
         printf(":files\n");
     for (size_t i = 0; q->waiting->choices && q->waiting->choices[i]; i++)
         offer(q->word, q->waiting->choices[i], q->waiting->help);
-    offer_kind(q, q->waiting->completion);
+    offer_kind(cli, q, q->waiting->completion);
 }
 
-static void offer_operand(const struct question *q)
+static void offer_operand(struct cli *cli, const struct question *q)
 {
     const struct command_body *body = q->command->body;
 
     if (body->most >= 0 && q->operands >= body->most)
         return;
-    for (size_t i = 0; q->operands == body->choices_at && body->choices && body->choices[i];
-         i++)
-        offer(q->word, body->choices[i], "");
+    if (body->choices && q->operands == body->choices_at) {
+        for (size_t i = 0; body->choices[i]; i++)
+            offer(q->word, body->choices[i], "");
+        return;
+    }
     /* `profile set` takes a profile first and its fields behind. */
     if (body->completion == COMPLETE_FIELD && q->operands == 0)
         offer_profiles(q->word);
     else
-        offer_kind(q, body->completion);
+        offer_kind(cli, q, body->completion);
+}
+
+/* Whose names are meant, if the command line says so. */
+static void remember_option(const struct option *row, const char *value)
+{
+    if (row->place == &globals.profile || row->place == &globals.state)
+        *(const char **)row->place = value;
+}
+
+static bool remember_joined(const char *word)
+{
+    size_t length = strcspn(word, "=");
+    const struct option *row = NULL;
+
+    if (strncmp(word, "--", 2) == 0 && word[length] == '=')
+        row = option_find(NULL, word + 2, length - 2);
+    if (row)
+        remember_option(row, word + length + 1);
+    return row != NULL;
 }
 
 /* Reads "--name", "-x" or a plain word that is finished. */
@@ -156,10 +197,13 @@ static void take_word(struct question *q, char *word)
     int used;
 
     if (q->waiting) {
+        remember_option(q->waiting, word);
         q->waiting = NULL;
         return;
     }
     if (word[0] == '-' && word[1] != '\0') {
+        if (remember_joined(word))
+            return;
         if (word[1] == '-' && !strchr(word, '='))
             row = option_find(own, word + 2, strlen(word + 2));
         else if (word[1] != '-' && word[2] == '\0')
@@ -167,9 +211,10 @@ static void take_word(struct question *q, char *word)
         if (row && row->kind != OPTION_FLAG && row->kind != OPTION_SECONDS)
             q->waiting = row;
     } else if (q->command) {
-        if (q->operands++ == 0 && q->command->body->completion == COMPLETE_VERB &&
+        if (q->operands == 0 && q->command->body->completion == COMPLETE_VERB &&
             command_is_noun(word))
             q->noun = word;
+        q->given[q->operands++] = word;
     } else if (!q->noun && command_is_noun(word)) {
         q->noun = word;
     } else {
@@ -211,20 +256,24 @@ static int run(struct cli *cli, struct pms_error *err)
 {
     int count = join_equals(cli->count, cli->operands);
     struct question q = {.word = count > 0 ? cli->operands[count - 1] : ""};
+    AUTO(free) char **given = calloc((size_t)count + 1, sizeof(*given));
     char option[64];
 
-    (void)err;
+    if (!given)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    q.given = given;
+    globals.quiet = 1;
     for (int i = 0; i + 1 < count; i++)
         take_word(&q, cli->operands[i]);
     if (!q.waiting && split_value(&q, option, sizeof(option)))
         take_word(&q, option);
     if (q.waiting) {
-        offer_value(&q);
+        offer_value(cli, &q);
     } else if (q.word[0] == '-') {
         offer_options(&q, q.command ? q.command->body->options : NULL);
         offer_options(&q, global_options);
     } else if (q.command) {
-        offer_operand(&q);
+        offer_operand(cli, &q);
     } else {
         offer_verbs(&q);
     }

@@ -230,6 +230,7 @@ const struct command_body as_command = {
     .view = &view_meets,
     .least = 2,
     .most = 3,
+    .completion = COMPLETE_USER,
     .choices = names,
     .choices_at = 1,
     .about =

@@ -13,4 +13,5 @@ const struct command_body disable_command = {
     .run = run,
     .view = &view_scim,
     .about = "Members stay as they are. Keys stay too, but are refused until SCIM is on again.",
+    .examples = {{"pmscim disable --yes", "in a script, where nobody can be asked"}},
 };

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "domains.h"
+#include "values.h"
 
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_domains_done) struct pms_domains domains = {0};
+    AUTO(values_done) struct values all = {0};
     struct out out = {0};
     int r = pms_admin_domains(cli->admin, &domains, err);
 
@@ -13,9 +15,12 @@ static int run(struct cli *cli, struct pms_error *err)
         struct cell cells[VIEW_COLUMNS] = {0};
 
         domain_cells(&domains.items[i], cells);
+        values_add(&all, domains.items[i].domain, domains.items[i].status);
         r = out_row(&out, cells, err);
     }
     r = out_end(&out, r < 0, err);
+    if (r == 0)
+        values_keep(cli, VALUE_DOMAIN, &all);
     if (r == 0 && domains.count == 0)
         talk("no domain; prove one: pmscim verify-domain DOMAIN");
     return r;

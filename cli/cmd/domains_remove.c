@@ -24,4 +24,6 @@ const struct command_body domains_remove_command = {
     .run = run,
     .least = 1,
     .most = 1,
+    .completion = COMPLETE_DOMAIN,
+    .examples = {{"pmscim domains remove acme.example", "asks first"}},
 };

@@ -30,4 +30,7 @@ const struct command_body help_command = {
     .options = options,
     .most = 2,
     .completion = COMPLETE_VERB,
+    .examples = {{"pmscim help users list", "one verb"},
+                 {"pmscim help users", "all verbs that begin so"},
+                 {"pmscim help --json", "everything, for a program"}},
 };

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "keys.h"
+#include "values.h"
 
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_keys_done) struct pms_keys keys = {0};
+    AUTO(values_done) struct values all = {0};
     struct out out = {0};
     int r = pms_admin_keys(cli->admin, &keys, err);
 
@@ -13,9 +15,12 @@ static int run(struct cli *cli, struct pms_error *err)
         struct cell cells[VIEW_COLUMNS] = {0};
 
         key_cells(&keys.items[i], cells);
+        values_add(&all, keys.items[i].name, keys.items[i].status);
         r = out_row(&out, cells, err);
     }
     r = out_end(&out, r < 0, err);
+    if (r == 0)
+        values_keep(cli, VALUE_KEY, &all);
     if (r == 0 && keys.count == 0)
         talk("no SCIM key; make one: pmscim gen-key NAME");
     return r;
@@ -26,4 +31,5 @@ const struct command_body keys_list_command = {
     .view = &view_keys,
     .lists = 1,
     .about = "Keys are masked: they are shown once, when they are made.",
+    .examples = {{"pmscim keys list --columns name,last_used", "which ones are still in use?"}},
 };

@@ -52,5 +52,6 @@ const struct command_body keys_revoke_command = {
     .view = &view_keys,
     .least = 1,
     .most = 1,
+    .completion = COMPLETE_KEY,
     .examples = {{"pmscim keys revoke onelogin-2025", "asks first"}},
 };

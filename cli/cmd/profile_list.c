@@ -37,4 +37,5 @@ const struct command_body profile_list_command = {
     .view = &view_profiles,
     .lists = 1,
     .about = "The embedded profile is always there.",
+    .examples = {{"pmscim profile list", "which servers are known"}},
 };

@@ -29,4 +29,5 @@ const struct command_body profile_remove_command = {
     .least = 1,
     .most = 1,
     .completion = COMPLETE_PROFILE,
+    .examples = {{"pmscim profile remove old", "asks first; files of keys stay"}},
 };

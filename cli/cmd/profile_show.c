@@ -30,4 +30,6 @@ const struct command_body profile_show_command = {
     .completion = COMPLETE_PROFILE,
     .about =
         "What is in force, after environment and flags. Shows where keys are kept, not keys.",
+    .examples = {{"pmscim profile show", "what is in force here"},
+                 {"pmscim profile show embedded -o json", "one of them, for a program"}},
 };

@@ -23,4 +23,5 @@ const struct command_body profile_use_command = {
     .least = 1,
     .most = 1,
     .completion = COMPLETE_PROFILE,
+    .examples = {{"pmscim profile use embedded", "what verbs mean without -p"}},
 };

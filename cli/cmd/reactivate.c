@@ -19,6 +19,7 @@ const struct command_body reactivate_command = {
     .options = options,
     .view = &view_results,
     .most = -1,
+    .completion = COMPLETE_USER,
     .about =
         "The person is let in and put back on the team. Group memberships do not come back.",
     .examples = {{"pmscim reactivate lee.park@acme.example", "undoes a suspension"}},

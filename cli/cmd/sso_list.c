@@ -29,4 +29,5 @@ const struct command_body sso_list_command = {
     .view = &view_ssos,
     .lists = 1,
     .about = "SCIM provisioning needs SSO, and a SCIM key needs exactly one method.",
+    .examples = {{"pmscim sso list", "a SCIM key needs exactly one"}},
 };

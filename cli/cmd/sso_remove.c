@@ -24,4 +24,5 @@ const struct command_body sso_remove_command = {
     .least = 1,
     .most = 1,
     .about = "The last method cannot go while SCIM provisioning is on.",
+    .examples = {{"pmscim sso remove okta", "asks first"}},
 };

@@ -161,4 +161,6 @@ const struct command_body status_command = {
     .about =
         "Asks everything it may ask and changes nothing. Where only Postman's web page knows,\n"
         "the field is empty.",
+    .examples = {{"pmscim status", "where am I, and does it work?"},
+                 {"pmscim status -o ndjson --columns key", "is the key still good?"}},
 };

@@ -19,6 +19,7 @@ const struct command_body suspend_command = {
     .options = options,
     .view = &view_results,
     .most = -1,
+    .completion = COMPLETE_USER,
     .about =
         "A suspended person leaves the team and can no longer sign in; account and data stay.\n"
         "Everybody is looked up before the first one is suspended; \"-\" reads one USER a "

@@ -56,6 +56,7 @@ const struct command_body users_get_command = {
     .view = &view_users,
     .least = 1,
     .most = -1,
+    .completion = COMPLETE_USER,
     .about = "A USER is an e-mail, an id, or externalId:VALUE; \"-\" reads one a line.",
     .examples = {{"pmscim users get mara.ito@acme.example", "by e-mail"},
                  {"pmscim users get externalId:48210077 -o json", "by the directory's id"}},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "people.h"
 #include "progress.h"
+#include "values.h"
 
 static struct {
     const char *filter;
@@ -46,7 +47,7 @@ static bool wanted(const struct pms_resource *user)
 }
 
 static int walk(struct pms_pages *pages, struct out *out, struct progress *progress,
-                struct pms_error *err)
+                struct values *all, struct pms_error *err)
 {
     for (long shown = 0; opt.limit == 0 || shown < opt.limit;) {
         AUTO(pms_resource_free) struct pms_resource *user = NULL;
@@ -55,6 +56,7 @@ static int walk(struct pms_pages *pages, struct out *out, struct progress *progr
 
         if (r <= 0)
             return r;
+        values_add_resource(all, user);
         progress->total = pms_pages_total(pages);
         progress_step(progress, progress->done + 1, -1);
         if (!wanted(user))
@@ -72,6 +74,7 @@ static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_pages_free) struct pms_pages *pages = NULL;
     struct pms_query query = {.type = PMS_USER, .filter = opt.filter};
+    AUTO(values_done) struct values all = {0};
     struct progress progress = {0};
     struct out out = {0};
     int r = pms_client_list(cli->client, &query, &pages, err);
@@ -81,9 +84,11 @@ static int run(struct cli *cli, struct pms_error *err)
     if (r == 0 && !out_streams())
         progress_begin(&progress, "people", -1);
     if (r == 0)
-        r = walk(pages, &out, &progress, err);
+        r = walk(pages, &out, &progress, &all, err);
     progress_end(&progress, r < 0);
     r = out_end(&out, r < 0, err);
+    if (r == 0 && !opt.filter && opt.limit == 0)
+        values_keep(cli, VALUE_USER, &all);
     if (r == 0 && out.rows == 0)
         talk("nobody");
     return r;

@@ -53,6 +53,7 @@ const struct command_body users_update_command = {
     .view = &view_users,
     .least = 1,
     .most = 1,
+    .completion = COMPLETE_USER,
     .examples = {{"pmscim users update mara.ito@acme.example --family Sato",
                   "after a wedding"}},
 };

@@ -246,6 +246,7 @@ const struct command_body verify_domain_command = {
     .view = &view_domains,
     .least = 1,
     .most = 1,
+    .completion = COMPLETE_DOMAIN,
     .about =
         "Adds the domain if it is new, shows the TXT record to publish, looks at the resolver\n"
         "and at each of the domain's own name servers, and verifies when it is there. Against\n"

@@ -17,4 +17,8 @@ static int run(struct cli *cli, struct pms_error *err)
     return out_one(&view_version, cells, err);
 }
 
-const struct command_body version_command = {.run = run, .view = &view_version};
+const struct command_body version_command = {
+    .run = run,
+    .view = &view_version,
+    .examples = {{"pmscim version", "for a bug report"}},
+};

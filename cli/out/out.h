@@ -219,6 +219,12 @@ enum {
     TRAIL_ID
 };
 enum {
+    CHECK_CHECK,
+    CHECK_STATE,
+    CHECK_DETAIL,
+    CHECK_ADVICE
+};
+enum {
     VERSION_VERSION
 };
 enum {
@@ -229,6 +235,6 @@ enum {
 
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_members, view_trails,
-    view_version, view_columns;
+    view_version, view_columns, view_checks;
 
 #endif

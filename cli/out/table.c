@@ -28,6 +28,8 @@ static const struct {
     {"failed", "red"},        {"refused", "red"},
     {"UNVERIFIED", "yellow"}, {"off", "yellow"},
     {"suspended", "yellow"},  {"pending", "yellow"},
+    {"ok", "green"},          {"note", "green"},
+    {"warning", "yellow"},    {"error", "red"},
 };
 
 enum {

@@ -168,6 +168,17 @@ const struct view view_trails = {
     },
 };
 
+const struct view view_checks = {
+    "checks",
+    4,
+    {
+        [CHECK_CHECK] = {"check", "CHECK", COLUMN_WHOLE, "what was looked at"},
+        [CHECK_STATE] = {"state", "STATE", COLUMN_STATE, "ok, note, warning, error, skipped"},
+        [CHECK_DETAIL] = {"detail", "DETAIL", COLUMN_WHOLE, "what was found"},
+        [CHECK_ADVICE] = {"advice", "ADVICE", COLUMN_WHOLE, "what to do about it"},
+    },
+};
+
 const struct view view_version = {
     "version",
     1,

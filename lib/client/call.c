@@ -33,8 +33,8 @@ static int check_address(const struct pms_client_options *options, const struct 
     return 0;
 }
 
-static int make_http(const struct pms_client_options *options, struct pms_http **ret_http,
-                     struct pms_error *err)
+int pms_call_http(const struct pms_client_options *options, struct pms_http **ret_http,
+                  struct pms_error *err)
 {
     const struct pms_http_options http = {
         .unix_socket = options->unix_socket,
@@ -70,7 +70,7 @@ static int make_traffic(const struct pms_client_options *options,
         .waiting = options->waiting,
         .waiting_context = options->waiting_context,
     };
-    int r = make_http(options, &http, err);
+    int r = pms_call_http(options, &http, err);
 
     return r < 0 ? r : pms_traffic_new(&traffic, http, ret_traffic, err);
 }

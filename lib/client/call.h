@@ -34,6 +34,10 @@ int pms_caller_init(const struct pms_client_options *options, const char *key_he
                     struct pms_error *err);
 void pms_caller_done(struct pms_caller *caller);
 
+/* Connections as the options say, besides those of a caller. */
+int pms_call_http(const struct pms_client_options *options, struct pms_http **ret_http,
+                  struct pms_error *err);
+
 /* Takes the key out of an error that holds words of the server; servers have been seen to quote
  * the key they refuse. Returns -err->code. */
 int pms_caller_strike(const struct pms_caller *caller, struct pms_error *err);

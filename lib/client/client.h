@@ -31,6 +31,8 @@ bool pms_is_given(const struct pms_client *client, size_t index);
 int pms_discover_once(struct pms_client *client, struct pms_error *err);
 /* Reads what a server says of itself; what cannot be understood is not said. */
 void pms_discovery_read(struct json_object *json, struct pms_learned *learned);
+/* The object itself, or the first of a list or an array; NULL for anything else. Lent. */
+struct json_object *pms_discovery_unwrapped(struct json_object *json);
 
 /*
  * Looking again after a change. A server may have only taken it (202), or answer reads out of

@@ -12,8 +12,7 @@ enum {
     TIMEOUT_MOST = 365 * 24 * 60 * 60
 };
 
-/* The object itself, or the first of a list or an array; NULL for anything else. Lent. */
-static struct json_object *unwrapped(struct json_object *json)
+struct json_object *pms_discovery_unwrapped(struct json_object *json)
 {
     struct json_object *list = pms_json_get(json, "Resources");
 
@@ -40,7 +39,7 @@ static long number(struct json_object *json, const char *name, long most)
 
 void pms_discovery_read(struct json_object *json, struct pms_learned *learned)
 {
-    struct json_object *config = unwrapped(json);
+    struct json_object *config = pms_discovery_unwrapped(json);
     struct json_object *pagination = pms_json_get(config, "pagination");
     const char *method = pms_json_text(pagination, "defaultPaginationMethod");
     long results = number(pms_json_get(config, "filter"), "maxResults", PAGE_MOST);
@@ -66,7 +65,7 @@ static int read_answer(struct pms_client *client, const struct pms_response *res
 
     if (r == 0)
         r = pms_json_parse(pms_buf_text(&response->body), response->body.length, &json, err);
-    if (r == 0 && !unwrapped(json))
+    if (r == 0 && !pms_discovery_unwrapped(json))
         r = pms_fail(err, PMS_E_REMOTE, "no object");
     if (r == 0) {
         pms_discovery_read(json, &client->learned);

@@ -25,6 +25,11 @@ int pms_dir_state(char **ret_path, struct pms_error *err)
     return pms_dir_xdg("XDG_STATE_HOME", ".local/state", ret_path, err);
 }
 
+int pms_dir_cache(char **ret_path, struct pms_error *err)
+{
+    return pms_dir_xdg("XDG_CACHE_HOME", ".cache", ret_path, err);
+}
+
 /* Goes from a real path along `rest`, nothing of which exists; NULL when memory ran out. */
 static char *append(char *take_real, char *rest)
 {

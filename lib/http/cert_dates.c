@@ -4,39 +4,70 @@
 #include <string.h>
 #include <strings.h>
 
-/* The value behind "Expire date:", NULL for other lines. */
-static const char *expiry_in(const char *line)
+/* The value behind "NAME:", NULL for other lines. */
+static const char *value_in(const char *line, const char *name)
 {
-    static const char name[] = "Expire date:";
+    size_t length = strlen(name);
 
-    return strncasecmp(line, name, sizeof(name) - 1) == 0 ? line + sizeof(name) - 1 : NULL;
+    return strncasecmp(line, name, length) == 0 && line[length] == ':' ? line + length + 1
+                                                                       : NULL;
 }
 
 /* libcurl's TLS backends write "2026-11-23 23:59:59 GMT" or "Nov 23 23:59:59 2026 GMT". */
-static bool is_before(const char *date, time_t now)
+static bool read_date(const char *date, time_t *ret_time)
 {
     struct tm parts = {0};
     const char *end = strptime(date, "%n%Y-%m-%d %H:%M:%S", &parts);
-    time_t then;
 
-    if (!end)
+    if (!end) {
+        parts = (struct tm){0};
         end = strptime(date, "%n%b %d %H:%M:%S %Y", &parts);
-    then = end ? timegm(&parts) : now;
-    return then < now;
+    }
+    if (end)
+        *ret_time = timegm(&parts);
+    return end != NULL;
+}
+
+static const struct curl_certinfo *chain_of(CURL *easy)
+{
+    struct curl_certinfo *chain = NULL;
+
+    return curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) == CURLE_OK ? chain : NULL;
+}
+
+bool pms_cert_end(CURL *easy, time_t *ret_end)
+{
+    const struct curl_certinfo *chain = chain_of(easy);
+    bool found = false;
+
+    for (int i = 0; chain && i < chain->num_of_certs; i++)
+        for (const struct curl_slist *line = chain->certinfo[i]; line; line = line->next) {
+            const char *date = value_in(line->data, "Expire date");
+            time_t end;
+
+            if (!date || !read_date(date, &end) || (found && end >= *ret_end))
+                continue;
+            *ret_end = end;
+            found = true;
+        }
+    return found;
 }
 
 bool pms_cert_has_expired(CURL *easy, time_t now)
 {
-    struct curl_certinfo *chain = NULL;
+    time_t end;
 
-    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain)
-        return false;
-    for (int i = 0; i < chain->num_of_certs; i++)
-        for (const struct curl_slist *line = chain->certinfo[i]; line; line = line->next) {
-            const char *date = expiry_in(line->data);
+    return pms_cert_end(easy, &end) && end < now;
+}
 
-            if (date && is_before(date, now))
-                return true;
-        }
-    return false;
+const char *pms_cert_line(CURL *easy, const char *name)
+{
+    const struct curl_certinfo *chain = chain_of(easy);
+
+    if (!chain || chain->num_of_certs < 1)
+        return NULL;
+    for (const struct curl_slist *line = chain->certinfo[0]; line; line = line->next)
+        if (value_in(line->data, name))
+            return value_in(line->data, name);
+    return NULL;
 }

@@ -9,8 +9,15 @@
 
 #include <curl/curl.h>
 
-/* Had the certificate of this transfer's server, or one above it, expired at `now`? False when
- * nothing is known of it. */
+/* When the first certificate of this transfer's chain ends. False when nothing is known of it.
+ */
+bool pms_cert_end(CURL *easy, time_t *ret_end);
+
+/* Had one of them ended at `now`? False when nothing is known of them. */
 bool pms_cert_has_expired(CURL *easy, time_t now);
+
+/* The line called `name` of the server's own certificate, such as "Issuer", lent until the
+ * handle is used again; NULL when there is none. */
+const char *pms_cert_line(CURL *easy, const char *name);
 
 #endif

@@ -111,6 +111,8 @@ static CURLcode set_limits(const struct pms_transfer *t)
     CURLcode code = CURLE_OK;
 
     code |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    /* A name service that stays silent is not waited for when our own time is over. */
+    code |= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     code |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, http->connect_timeout_ms);
     code |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, http->timeout_ms);
     code |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)SILENCE_BYTES);

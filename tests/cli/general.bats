@@ -112,7 +112,7 @@ load helper
   run pm completion bash
   assert_code 0
   PATH=$(dirname "$PMSCIM"):$PATH
-  run bash -c 'source <(pmscim completion bash); COMP_WORDS=(pmscim users li); COMP_CWORD=2; _pmscim; echo "${COMPREPLY[@]}"'
+  run bash -c 'source <(pmscim completion bash); COMP_WORDS=(pmscim users li); COMP_CWORD=2 COMP_LINE="pmscim users li" COMP_POINT=15; _pmscim pmscim li users; echo "${COMPREPLY[@]}"'
   assert_output 'list'
   if command -v fish >/dev/null; then
     run fish -c 'pmscim completion fish | source; complete -C "pmscim users li"'

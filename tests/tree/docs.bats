@@ -127,6 +127,74 @@ says_option() { # OPTION PAGE…
   done | no_complaints 'options the help does not show'
 }
 
+has_section() { # PAGE SECTION…
+  local page=$1 section
+  shift
+  for section in "$@"; do
+    grep -qx "\.Sh $section" "$page" || echo "$page: no $section"
+  done
+}
+
+@test "every manual page has the sections of its kind, with something in them" {
+  pages | while IFS= read -r page; do
+    case $page in
+      *.1) has_section "$page" NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' EXAMPLES 'SEE ALSO' ;;
+      *.3) has_section "$page" NAME LIBRARY SYNOPSIS DESCRIPTION EXAMPLES 'SEE ALSO' ;;
+      *.5) has_section "$page" NAME SYNOPSIS DESCRIPTION FILES EXAMPLES 'SEE ALSO' ;;
+      *.7) has_section "$page" NAME DESCRIPTION EXAMPLES 'SEE ALSO' ;;
+    esac
+    awk -v page="$page" '
+      /^\.Sh / { if (name != "" && !lines) print page ": nothing in " name; name = substr($0, 5); lines = 0; next }
+      { lines++ }
+      END { if (!lines) print page ": nothing in " name }' "$page"
+  done | no_complaints 'manual pages'
+  # Whatever names a folder of the XDG specification has the files that lie there.
+  files 'man/*.[158]' | xargs grep -lF '$XDG_' | while IFS= read -r page; do
+    has_section "$page" FILES
+  done | no_complaints 'manual pages'
+}
+
+@test "every page of a verb has examples of it that can be copied" {
+  needs_tables
+  verbs | while IFS= read -r verb; do
+    mapfile -t of_verb < <(pages_of "$verb")
+    sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "${of_verb[@]}" | grep -qE "^(\.Dl )?\\$ .*pmscim" || echo "$verb"
+  done | no_complaints 'verbs whose page has no example'
+}
+
+@test "every verb has an example in its help, which is short" {
+  needs_tables
+  "$PMSCIM" help --json | jq -r '.verbs[] | select(.examples | length == 0) | .name' |
+    no_complaints 'verbs without an example'
+  "$PMSCIM" help --json | jq -r '.verbs[] | .name as $verb | .examples[] | select(.command | contains($verb) | not) | $verb' |
+    no_complaints 'verbs with an example of another one'
+  verbs | while read -r -a words; do
+    [ "$("$PMSCIM" help "${words[@]}" | wc -l)" -le 45 ] || echo "${words[*]}"
+  done | no_complaints 'help that is too long'
+}
+
+@test "the help as JSON says everything about verbs, options and choices" {
+  needs_tables
+  local json=$BATS_TEST_TMPDIR/help.json
+  "$PMSCIM" help --json >"$json"
+  jq -e '[.verbs[].options[], .global[]] | all(.[];
+    (.name | length > 0) and (.help | length > 0) and has("default") and
+    (.kind | IN("flag", "text", "name", "number", "choice", "optional time", "time", "file")) and
+    (if .kind == "choice" then (.choices | length > 0) else .kind == "text" or (.choices | length == 0) end) and
+    ((.kind == "flag") == (.value == "")))' "$json"
+  jq -e 'all(.verbs[]; (.summary | length > 0) and (.operands.least >= 0) and has("columns") and has("about"))' "$json"
+  jq -e '.global[] | select(.name == "output") | .default == "table" and .choices == ["table", "json", "ndjson", "csv"]' "$json"
+  # What -o says now is not what counts without it.
+  [ "$("$PMSCIM" -o csv help --json | jq -r '.global[] | select(.name == "output").default')" = table ]
+}
+
+@test "the exit statuses are the same in the program and in the manual" {
+  needs_tables
+  diff <("$PMSCIM" help --json | jq -r '.exit_status[].status') \
+    <(sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It \([0-9]*\)$/\1/p' man/pmscim.1) |
+    no_complaints 'the program (<) and pmscim.1 (>) differ'
+}
+
 @test "the README says how to begin" {
   grep -qF './bootstrap tour' README.md
   grep -qF './bootstrap test' README.md

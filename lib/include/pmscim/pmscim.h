@@ -16,6 +16,7 @@
 #include <pmscim/error.h>
 #include <pmscim/filter.h>
 #include <pmscim/patch.h>
+#include <pmscim/probe.h>
 #include <pmscim/profile.h>
 #include <pmscim/resource.h>
 #include <pmscim/schema.h>

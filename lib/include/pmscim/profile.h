@@ -74,6 +74,7 @@ int pms_profile_is_postman(const struct pms_profile *profile);
  * PMS_E_CONFIG when neither the variable nor HOME is set to an absolute path. */
 int pms_dir_config(char **ret_path, struct pms_error *err);
 int pms_dir_state(char **ret_path, struct pms_error *err);
+int pms_dir_cache(char **ret_path, struct pms_error *err);
 
 /* The configuration file in memory. */
 struct pms_config;

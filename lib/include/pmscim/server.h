@@ -67,6 +67,12 @@ const char *pms_server_socket(
 /* The file (0600) that holds the service account's key; lent. */
 const char *pms_server_account_key_path(const struct pms_server *server);
 
+/* Looks at a state from outside and changes nothing in it: whose it is, who else may read it,
+ * and whether the database is whole. PMS_E_NOTFOUND for one that is not there yet, PMS_E_CONFIG
+ * for one that others may use, PMS_E_IO for a damaged one, PMS_E_CANCELED when reading it took
+ * longer than this. */
+int pms_server_check_state(const char *state_dir, long timeout_ms, struct pms_error *err);
+
 #pragma GCC visibility pop
 #ifdef __cplusplus
 }
