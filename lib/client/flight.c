@@ -435,12 +435,10 @@ static void land_all(struct pms_traffic *traffic)
 
 void pms_traffic_push(struct pms_traffic *traffic)
 {
-    struct pms_error later = PMS_ERROR_INIT; /* whatever it is, the next step meets it, too */
-
     land_all(traffic);
     send_all(traffic);
     if (pms_pace_in_flight(&traffic->pace) > 0)
-        pms_http_step(traffic->http, 0, &later);
+        pms_http_push(traffic->http);
 }
 
 int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err)
