@@ -20,14 +20,13 @@ batch=$5
 shift 5
 sizes=("$@")
 [ ${#sizes[@]} -gt 0 ] || sizes=(10000 100000)
-seconds=${BENCH_SECONDS:-3}
 rounds=${BENCH_ROUNDS:-3}
 creates=${BENCH_CREATES:-10000}
 page=100
 connections=16 # as many as the client has under way at most
 late=10
 
-# shellcheck source=serving.bash
+# shellcheck source=tests/bench/serving.bash
 source "$here/serving.bash"
 has wrk curl jq
 

@@ -17,11 +17,10 @@ fill=$3
 shift 3
 sizes=("$@")
 [ ${#sizes[@]} -gt 0 ] || sizes=(1000 1000000)
-seconds=${BENCH_SECONDS:-3}
 rounds=${BENCH_ROUNDS:-3}
 connections=32
 
-# shellcheck source=serving.bash
+# shellcheck source=tests/bench/serving.bash
 source "$here/serving.bash"
 has wrk curl jq
 

@@ -3,6 +3,7 @@
 # What the benchmarks of endpoint and client share: a folder of their own, programs that listen, a
 # team with people in it. To be sourced.
 
+seconds=${BENCH_SECONDS:-3} # of one load
 work=$(mktemp -d)
 pids=()
 stop_all() {
