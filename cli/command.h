@@ -64,6 +64,7 @@ struct command_body {
     int (*prepare)(struct pms_error *err);
     const struct option *options; /* ended by a row without a name; NULL for none */
     const struct view *view;      /* what it prints, NULL when nothing or no table */
+    int lists;                    /* 1: it prints a list and acts on nobody, takes --sort */
     int least;                    /* operands */
     int most;                     /* -1 for any number */
     enum completion completion;   /* of operands */

@@ -8,19 +8,15 @@
 
 #include <pmscim/error.h>
 
+#include "conf/manners_field.h"
+
 struct pms_manners {
     const char *name;
-    const char *content_type; /* of what is sent */
     const char *accept;
-    long page_size;
-    long reads_a_minute; /* 0: no limit is known */
-    long writes_a_minute;
-    int at_once;       /* most requests under way at a time */
-    bool names_by_put; /* a name changes by a PUT of `schemas` and `name` alone, not by PATCH */
-    bool active_without_path; /* replace {"active":…} instead of the path "active" */
-    bool case_exact_filter;   /* userName eq compares case */
-    bool external_id_filter;  /* externalId may be filtered by */
-    bool total_is_firm;       /* totalResults counts the whole listing, never just a page */
+    long fields[PMS_MANNERS_FIELDS]; /* what a profile may override */
+    bool case_exact_filter;          /* userName eq compares case */
+    bool external_id_filter;         /* externalId may be filtered by */
+    bool total_is_firm; /* totalResults counts the whole listing, never just a page */
 };
 
 /* NULL means "rfc". PMS_E_CONFIG for an unknown name; the hint lists those there are. */
