@@ -21,6 +21,11 @@ int people_gather(const struct cli *cli, const char *file, struct people *ret_pe
                   struct pms_error *err);
 void people_done(struct people *people);
 
+/* What a run amounts to in which some failed, `last` of `name` the last: one failure of one
+ * person keeps its own code, some of several is PMS_E_PARTIAL. */
+int people_conclude(size_t failed, size_t total, const char *name, const struct pms_error *last,
+                    struct pms_error *err);
+
 /* Errors after which nobody else needs to be tried. */
 bool people_end_run(int code);
 

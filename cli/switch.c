@@ -164,7 +164,6 @@ static int act(struct cli *cli, struct jobs *jobs, int active, struct out *out,
     return printed;
 }
 
-/* One failure alone keeps its own code; some of several is PARTIAL. */
 static int conclude(const struct jobs *jobs, struct pms_error *err)
 {
     const struct job *bad = NULL;
@@ -175,15 +174,7 @@ static int conclude(const struct jobs *jobs, struct pms_error *err)
             bad = &jobs->items[i];
             failed++;
         }
-    if (failed == 0)
-        return 0;
-    if (jobs->count == 1) {
-        *err = bad->err;
-        return -err->code;
-    }
-    pms_fail(err, PMS_E_PARTIAL, "%zu of %zu failed, the last one %s: %s", failed, jobs->count,
-             bad->name, bad->err.message);
-    return pms_error_hint(err, "the rows say which");
+    return failed == 0 ? 0 : people_conclude(failed, jobs->count, bad->name, &bad->err, err);
 }
 
 int people_switch(struct cli *cli, const char *file, int active, struct pms_error *err)
