@@ -41,28 +41,51 @@ static int is_unsafe(const unsigned char *p, size_t size)
     return strcmp(one, escaped) != 0;
 }
 
+/* How many bytes from here on stand for themselves. */
+static size_t plain_run(const unsigned char *p)
+{
+    size_t n = 0;
+
+    while (p[n] >= ' ' && p[n] < 0x7f && p[n] != '"' && p[n] != '\\')
+        n++;
+    return n;
+}
+
+/* Writes the character at `p`, which is not plain, so that nothing can come of it; returns its
+ * bytes. */
+static size_t put_special(FILE *file, const unsigned char *p)
+{
+    unsigned long c = 0xfffd;
+    size_t size = decode(p, &c);
+
+    if (size == 0)
+        fputs("\\ufffd", file);
+    else if (*p == '"' || *p == '\\')
+        fprintf(file, "\\%c", *p);
+    else if (*p == '\n')
+        fputs("\\n", file);
+    else if (*p == '\t')
+        fputs("\\t", file);
+    else if (is_unsafe(p, size))
+        fprintf(file, "\\u%04lx", c);
+    else
+        fwrite(p, 1, size, file);
+    return size > 0 ? size : 1;
+}
+
 void json_put_string(FILE *file, const char *text)
 {
-    putc('"', file);
-    for (const unsigned char *p = (const unsigned char *)text; *p != '\0';) {
-        unsigned long c = 0xfffd;
-        size_t size = decode(p, &c);
+    const unsigned char *p = (const unsigned char *)text;
 
-        if (size == 0)
-            fputs("\\ufffd", file);
-        else if (*p == '"' || *p == '\\')
-            fprintf(file, "\\%c", *p);
-        else if (*p == '\n')
-            fputs("\\n", file);
-        else if (*p == '\t')
-            fputs("\\t", file);
-        else if (is_unsafe(p, size))
-            fprintf(file, "\\u%04lx", c);
-        else
-            fwrite(p, 1, size, file);
-        p += size > 0 ? size : 1;
+    putc_unlocked('"', file);
+    while (*p != '\0') {
+        size_t run = plain_run(p);
+
+        if (run > 0)
+            fwrite_unlocked(p, 1, run, file);
+        p += run > 0 ? run : put_special(file, p);
     }
-    putc('"', file);
+    putc_unlocked('"', file);
 }
 
 static void put_cell(FILE *file, const struct cell *cell)
@@ -94,7 +117,9 @@ static void put_cell(FILE *file, const struct cell *cell)
 static void put_member(FILE *file, const struct column *column, const struct cell *cell,
                        bool first)
 {
-    fprintf(file, "%s\"%s\":", first ? "" : ",", column->key);
+    fputs_unlocked(first ? "\"" : ",\"", file);
+    fputs_unlocked(column->key, file);
+    fputs_unlocked("\":", file);
     put_cell(file, cell);
 }
 
@@ -141,7 +166,7 @@ static int line_row(struct out *out, const struct cell *cells, struct pms_error 
 {
     (void)err;
     put_object(out, cells);
-    putchar('\n');
+    putchar_unlocked('\n');
     return 0;
 }
 

@@ -4,7 +4,7 @@
 #include <bsd/stdlib.h>
 #include <sha2.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <string.h>
 
 void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE])
 {
@@ -13,6 +13,17 @@ void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE])
     SHA256Init(&context);
     SHA256Update(&context, data, length);
     SHA256End(&context, out);
+}
+
+void pms_digest_mark(const void *data, size_t length, uint64_t ret_mark[2])
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    SHA2_CTX context;
+
+    SHA256Init(&context);
+    SHA256Update(&context, data, length);
+    SHA256Final(digest, &context);
+    memcpy(ret_mark, digest, 2 * sizeof(*ret_mark));
 }
 
 bool pms_digest_equal(const char a[PMS_DIGEST_SIZE], const char b[PMS_DIGEST_SIZE])

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
     PMS_DIGEST_SIZE = 65
@@ -11,6 +12,9 @@ enum {
 
 /* SHA-256 as 64 lower-case hex digits. */
 void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE]);
+
+/* Its first 16 bytes as two numbers, which mean something within this process only. */
+void pms_digest_mark(const void *data, size_t length, uint64_t ret_mark[2]);
 
 /* Compares two digests in constant time. */
 bool pms_digest_equal(const char a[PMS_DIGEST_SIZE], const char b[PMS_DIGEST_SIZE]);

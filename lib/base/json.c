@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,52 +34,80 @@ static size_t skip_blanks(const char *text, size_t i, size_t length)
     return i;
 }
 
-/* Finds what json-c lets pass although no JSON has it: control characters inside strings, and
- * outside single quotes, NaN and Infinity. Returns its offset, or `length` without any. */
-static size_t find_foreign(const char *text, size_t i, size_t length)
+/* What one look at the text finds; offsets are the text's length where there is nothing. */
+struct look {
+    size_t excess; /* where it passes a ceiling */
+    const char *what;
+    /* Where json-c lets pass what no JSON has: control characters inside strings, and outside
+     * single quotes, NaN and Infinity. */
+    size_t foreign;
+};
+
+static bool is_plain(char c)
 {
-    bool inside = false;
-
-    for (; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        if (inside && c == '\\')
-            i++;
-        else if (c == '"')
-            inside = !inside;
-        else if (inside ? c < ' ' : c == '\'' || c == 'N' || c == 'I')
-            return i;
-    }
-    return length;
+    return (unsigned char)c >= ' ' && c != '"' && c != '\\';
 }
 
-/* Where the text passes a ceiling and which, or `length`. An empty object takes three bytes of
- * text and hundreds of memory, so that a ceiling on the text alone would be none. */
-static size_t find_excess(const char *text, size_t i, size_t length, const char **ret_what)
+/* Returns where the string ends whose quote stands at `start`. */
+static size_t look_inside(const char *text, size_t start, size_t length, struct look *look)
+{
+    size_t i = start + 1;
+
+    while (i < length && text[i] != '"') {
+        if (text[i] == '\\')
+            i++;
+        else if (!is_plain(text[i]) && look->foreign == length)
+            look->foreign = i;
+        i++;
+        while (i < length && is_plain(text[i]))
+            i++;
+    }
+    if (i - start - 1 > PMS_JSON_STRING) {
+        look->excess = start;
+        look->what = "a string longer than anybody needs";
+    }
+    return i;
+}
+
+/* An empty object takes three bytes of text and hundreds of memory, so that a ceiling on the
+ * text alone would be none. Ends at the first excess. */
+static void look_through(const char *text, size_t i, size_t length, struct look *look)
 {
     size_t groups = 0;
     size_t commas = 0;
-    size_t start = 0;
-    bool inside = false;
 
-    for (; i < length; i++) {
-        if (inside && text[i] == '\\') {
-            i++;
-        } else if (text[i] == '"') {
-            inside = !inside;
-            start = i;
-        } else if (!inside) {
-            groups += text[i] == '{' || text[i] == '[';
-            commas += text[i] == ',';
+    *look = (struct look){.excess = length, .foreign = length};
+    for (; i < length && look->excess == length; i++) {
+        char c = text[i];
+
+        groups += c == '{' || c == '[';
+        commas += c == ',';
+        if (groups > PMS_JSON_GROUPS || commas >= PMS_JSON_VALUES) {
+            look->excess = i;
+            look->what = "more values than anybody needs";
         }
-        *ret_what = "a string longer than anybody needs";
-        if (inside && i - start > PMS_JSON_STRING)
-            return start;
-        *ret_what = "more values than anybody needs";
-        if (groups > PMS_JSON_GROUPS || commas >= PMS_JSON_VALUES)
-            return i;
+        if (c == '"')
+            i = look_inside(text, i, length, look);
+        else if ((c == '\'' || c == 'N' || c == 'I') && look->foreign == length)
+            look->foreign = i;
     }
-    return length;
+}
+
+/* Then json-c need not look for characters of several bytes, which takes it a while. */
+static bool is_ascii(const char *text, size_t length)
+{
+    uint64_t all = 0;
+    size_t i = 0;
+
+    for (; i + sizeof(all) <= length; i += sizeof(all)) {
+        uint64_t some;
+
+        memcpy(&some, text + i, sizeof(some));
+        all |= some;
+    }
+    for (; i < length; i++)
+        all |= (unsigned char)text[i];
+    return (all & 0x8080808080808080) == 0;
 }
 
 int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
@@ -88,7 +117,8 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
     AUTO(json) struct json_object *json = NULL;
     size_t start = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     enum json_tokener_error problem;
-    const char *excess;
+    struct look look;
+    int flags;
     size_t end;
 
     if (!tokener)
@@ -97,10 +127,11 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
         return pms_fail(err, PMS_E_PARSE, "not JSON: more than two gigabytes");
     if (skip_blanks(text, start, length) == length)
         return fail_at(text, length, "nothing there", err);
-    end = find_excess(text, start, length, &excess);
-    if (end < length)
-        return fail_at(text, end, excess, err);
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    look_through(text, start, length, &look);
+    if (look.excess < length)
+        return fail_at(text, look.excess, look.what, err);
+    flags = is_ascii(text + start, length - start) ? 0 : JSON_TOKENER_VALIDATE_UTF8;
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | flags);
     json = json_tokener_parse_ex(tokener, text + start, (int)(length - start));
     problem = json_tokener_get_error(tokener);
     /* A number at the very end is only complete once something follows it. */
@@ -118,9 +149,8 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
                        err);
     if (skip_blanks(text, end, length) < length)
         return fail_at(text, end, "something follows the value", err);
-    end = find_foreign(text, start, length);
-    if (end < length)
-        return fail_at(text, end, "a character that cannot stand there", err);
+    if (look.foreign < length)
+        return fail_at(text, look.foreign, "a character that cannot stand there", err);
     *ret_json = TAKE(json);
     return 0;
 }
@@ -141,8 +171,14 @@ const char *pms_json_name(struct json_object *json, const char *name)
 
 struct json_object *pms_json_get(struct json_object *json, const char *name)
 {
-    const char *key = pms_json_name(json, name);
+    struct json_object *value;
+    const char *key;
 
+    if (!json_object_is_type(json, json_type_object))
+        return NULL;
+    if (json_object_object_get_ex(json, name, &value))
+        return value;
+    key = pms_json_name(json, name);
     return key ? json_object_object_get(json, key) : NULL;
 }
 

@@ -23,6 +23,7 @@ enum item_state {
 
 struct item {
     struct pms_work work;
+    const char *subject; /* lent by the work */
     enum item_state state;
     struct pms_write write;
     struct pms_patch *patch; /* of our own making */
@@ -99,6 +100,17 @@ static int check_work(const struct pms_work *work, struct pms_error *err)
     return pms_fail(err, PMS_E_USAGE, "a work without what it is about");
 }
 
+static const char *id_of(const struct pms_work *work)
+{
+    return is_by_id(work) ? work->id : pms_resource_id(work->resource);
+}
+
+/* What tells the work's resource from others: a name for one that is still to be made. */
+static const char *subject_of(const struct pms_work *work)
+{
+    return is_creating(work) ? pms_user_name(work->resource) : id_of(work);
+}
+
 int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct pms_error *err)
 {
     int r = check_work(work, err);
@@ -107,43 +119,35 @@ int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct p
         return r;
     if (batch->count == MOST)
         return PMS_BATCH_FULL;
-    *item_at(batch, batch->count) = (struct item){.work = *work, .result = {.tag = work->tag}};
+    *item_at(batch, batch->count) =
+        (struct item){.work = *work, .subject = subject_of(work), .result = {.tag = work->tag}};
     batch->count++;
     return 0;
 }
 
 /* --- whose turn it is --- */
 
-static const char *id_of(const struct pms_work *work)
-{
-    return is_by_id(work) ? work->id : pms_resource_id(work->resource);
-}
-
 static enum pms_type type_of(const struct pms_work *work)
 {
     return is_by_id(work) ? work->type : pms_resource_type(work->resource);
 }
 
-static bool is_same_resource(const struct pms_work *a, const struct pms_work *b)
+static bool is_same_resource(const struct item *a, const struct item *b)
 {
-    bool is_creation = is_creating(a);
-    const char *one;
-    const char *other;
+    bool is_creation = is_creating(&a->work);
 
-    if (type_of(a) != type_of(b) || is_creation != is_creating(b))
+    if (!a->subject || !b->subject || is_creation != is_creating(&b->work))
         return false;
-    one = is_creation ? pms_user_name(a->resource) : id_of(a);
-    other = is_creation ? pms_user_name(b->resource) : id_of(b);
-    if (!one || !other)
+    if ((is_creation ? strcasecmp : strcmp)(a->subject, b->subject) != 0)
         return false;
-    return (is_creation ? strcasecmp(one, other) : strcmp(one, other)) == 0;
+    return type_of(&a->work) == type_of(&b->work);
 }
 
 static bool must_wait(struct pms_batch *batch, size_t index)
 {
     for (size_t i = 0; i < index; i++)
         if (item_at(batch, i)->state != ENDED &&
-            is_same_resource(&item_at(batch, i)->work, &item_at(batch, index)->work))
+            is_same_resource(item_at(batch, i), item_at(batch, index)))
             return true;
     return false;
 }

@@ -433,11 +433,16 @@ static void land_all(struct pms_traffic *traffic)
             land(flight);
 }
 
-/* Where some have landed, the next ones take off before anybody looks at the answers, so that
- * the server is not kept waiting meanwhile. */
+void pms_traffic_push(struct pms_traffic *traffic)
+{
+    land_all(traffic);
+    send_all(traffic);
+    if (pms_pace_in_flight(&traffic->pace) > 0)
+        pms_http_push(traffic->http);
+}
+
 int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err)
 {
-    struct pms_error later = PMS_ERROR_INIT; /* whatever it is, the next step meets it, too */
     int64_t wait = send_all(traffic);
     int r = 0;
 
@@ -446,13 +451,9 @@ int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err)
     if (!has_done(traffic))
         r = pms_http_step(traffic->http,
                           wait >= 0 && wait < PMS_POLL_MS ? (long)wait : PMS_POLL_MS, err);
-    if (r < 0 || !has_done(traffic))
-        return r;
-    land_all(traffic);
-    send_all(traffic);
-    if (pms_pace_in_flight(&traffic->pace) > 0)
-        pms_http_step(traffic->http, 0, &later);
-    return 0;
+    if (r == 0 && has_done(traffic))
+        pms_traffic_push(traffic);
+    return r;
 }
 
 long pms_traffic_patience(const struct pms_traffic *traffic)

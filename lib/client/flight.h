@@ -80,6 +80,10 @@ int pms_flight_wait(struct pms_flight *flight, struct pms_response *ret_response
 /* Moves them until something has happened. */
 int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err);
 
+/* Takes what has come and sends what may be sent, without waiting: to be called before turning
+ * to an answer, so that the server is not kept waiting meanwhile. */
+void pms_traffic_push(struct pms_traffic *traffic);
+
 /* May the server have seen the request, though no answer came? */
 bool pms_flight_is_sent(const struct pms_flight *flight);
 /* May it have seen it in a try before the last one? */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "client/idset.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +39,6 @@ static int grow(struct pms_idset *set, struct pms_error *err)
 
 int pms_idset_add(struct pms_idset *set, const char *id, struct pms_error *err)
 {
-    char digest[PMS_DIGEST_SIZE];
     uint64_t mark[2];
     uint64_t *slot;
 
@@ -51,8 +48,7 @@ int pms_idset_add(struct pms_idset *set, const char *id, struct pms_error *err)
         if (r < 0)
             return r;
     }
-    pms_digest(id, strlen(id), digest);
-    sscanf(digest, "%16" SCNx64 "%16" SCNx64, &mark[0], &mark[1]);
+    pms_digest_mark(id, strlen(id), mark);
     slot = slot_of(set, mark);
     if ((slot[0] | slot[1]) != 0)
         return 0;

@@ -222,6 +222,9 @@ int pms_page_fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pm
     if (r == 0)
         r = pms_call_finish(&pages->client->caller, &pages->ahead[0].call,
                             pages->ahead[0].flight, &response, err);
+    /* The server goes on to the next ones while this one is read, unless it refused. */
+    if (r == 0 && response.status == 200)
+        pms_traffic_push(pages->client->caller.traffic);
     if (r == 0)
         r = read_answer(pages, &pages->ahead[0].call, &response, ret_list, err);
     if (r < 0) {

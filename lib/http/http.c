@@ -146,11 +146,10 @@ static void finish(struct pms_transfer *transfer, CURLcode result)
     copy(redirect, &transfer->response.redirect, &transfer->error);
 }
 
-/* Marks every transfer that ended in the last round; returns how many. */
-static int reap(struct pms_http *http)
+/* Marks every transfer that ended in the last round. */
+static void reap(struct pms_http *http)
 {
     struct CURLMsg *message;
-    int count = 0;
     int left;
 
     while ((message = curl_multi_info_read(http->multi, &left))) {
@@ -160,9 +159,7 @@ static int reap(struct pms_http *http)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         finish((struct pms_transfer *)(void *)transfer, message->data.result);
-        count++;
     }
-    return count;
 }
 
 /* libcurl's sentence, or a better one. */
@@ -185,22 +182,25 @@ int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *e
     return 0;
 }
 
+bool pms_http_push(struct pms_http *http)
+{
+    int running;
+
+    if (curl_multi_perform(http->multi, &running) != CURLM_OK)
+        return false;
+    reap(http);
+    return true;
+}
+
+/* With a transfer that was submitted since, libcurl's wait ends at once. */
 int pms_http_step(struct pms_http *http, long timeout_ms, struct pms_error *err)
 {
     long wait = timeout_ms < PMS_POLL_MS ? timeout_ms : PMS_POLL_MS;
-    int running;
 
     if (http->canceled && http->canceled(http->canceled_context))
         return pms_fail(err, PMS_E_CANCELED, "interrupted");
-    if (curl_multi_perform(http->multi, &running) != CURLM_OK)
-        return pms_fail(err, PMS_E_NETWORK, "libcurl gave up");
-    if (reap(http) > 0)
-        return 0;
     curl_multi_poll(http->multi, NULL, 0, (int)(wait > 0 ? wait : 0), NULL);
-    if (curl_multi_perform(http->multi, &running) != CURLM_OK)
-        return pms_fail(err, PMS_E_NETWORK, "libcurl gave up");
-    reap(http);
-    return 0;
+    return pms_http_push(http) ? 0 : pms_fail(err, PMS_E_NETWORK, "libcurl gave up");
 }
 
 bool pms_transfer_is_done(const struct pms_transfer *transfer)

@@ -85,6 +85,9 @@ int pms_http_wait(struct pms_http *http, struct pms_transfer *transfer, struct p
  * longer than PMS_POLL_MS. PMS_E_CANCELED when the caller says so. */
 int pms_http_step(struct pms_http *http, long timeout_ms, struct pms_error *err);
 
+/* Moves them without waiting; false when libcurl gave up, which the next step meets, too. */
+bool pms_http_push(struct pms_http *http);
+
 bool pms_transfer_is_done(const struct pms_transfer *transfer);
 /* What pms_http_wait() returns for a transfer that is done. */
 int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *err);

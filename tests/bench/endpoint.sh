@@ -17,66 +17,12 @@ fill=$3
 shift 3
 sizes=("$@")
 [ ${#sizes[@]} -gt 0 ] || sizes=(1000 1000000)
-seconds=${BENCH_SECONDS:-3}
 rounds=${BENCH_ROUNDS:-3}
 connections=32
 
-for program in wrk curl jq; do
-  if ! command -v "$program" >/dev/null; then
-    echo "$program is not installed, so there is nothing to tell"
-    exit 0
-  fi
-done
-
-work=$(mktemp -d)
-pids=()
-stop_all() {
-  local pid
-  for pid in "${pids[@]}"; do
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  done
-  pids=()
-}
-trap 'stop_all; rm -rf "$work"' EXIT
-export HOME=$work XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/xdg LC_ALL=C
-unset PMSCIM_PROFILE PMSCIM_ENDPOINT PMSCIM_KEY PMSCIM_KEY_FILE
-
-# start NAME COMMAND…: the address is in `url`, the process in `pid`.
-start() {
-  local name=$1
-  shift
-  : >"$work/$name"
-  "$@" >>"$work/$name" 2>"$work/$name.err" </dev/null &
-  pid=$!
-  pids+=("$pid")
-  url=
-  while [ -z "$url" ]; do
-    kill -0 "$pid" || { cat "$work/$name.err" >&2; exit 1; }
-    sleep 0.05
-    url=$(sed -n 's/^listening on //p' "$work/$name")
-  done
-}
-
-# load CONNECTIONS URL [OPTION…]: requests a second and the 99th percentile in milliseconds.
-load() {
-  local connections=$1 target=$2
-  shift 2
-  wrk -t1 -c"$connections" -d"${seconds}s" --latency -H "Authorization: Bearer $key" "$@" \
-    "$target" >"$work/wrk"
-  if grep -E 'Non-2xx|Socket errors' "$work/wrk" >&2; then
-    return 1
-  fi
-  awk '
-    function ms(text) {
-      if (text ~ /us$/) return text / 1000
-      if (text ~ /ms$/) return text + 0
-      return text * 1000
-    }
-    $1 == "99%" { p99 = ms($2) }
-    $1 == "Requests/sec:" { rate = $2 }
-    END { printf "%.0f %.2f\n", rate, p99 }' "$work/wrk"
-}
+# shellcheck source=tests/bench/serving.bash
+source "$here/serving.bash"
+has wrk curl jq
 
 # The round with the median rate of a file of results.
 median() {
@@ -104,7 +50,7 @@ against_bare() {
   read -r -a theirs < <(median "$work/theirs")
   printf '%9d people  %-22s %7d/s  p99 %7.2f ms   bare answer of %d bytes %7d/s   ratio %.2f\n' \
     "$people" "$name" "${ours[@]}" "$size" "${theirs[0]}" \
-    "$(awk -v a="${ours[0]}" -v b="${theirs[0]}" 'BEGIN { print a / b }')"
+    "$(ratio "${ours[0]}" "${theirs[0]}")"
 }
 
 # alone NAME CONNECTIONS PATH [OPTION…]
@@ -120,17 +66,9 @@ alone() {
 }
 
 measure() { # PEOPLE
-  local account before page last
+  local before page last
   people=$1
-  export PMSCIM_STATE_DIR=$work/state-$people
-  start serve "$pmscim" serve --listen 127.0.0.1:0 --limits off --quiet
-  account=$(<"$PMSCIM_STATE_DIR/account.key")
-  curl -sS --fail -X PUT -H "X-API-Key: $account" "$url/admin/v1/sso/onelogin" >"$work/made"
-  curl -sS --fail -X PUT -H "X-API-Key: $account" -d '{"enabled":true}' "$url/admin/v1/scim" \
-    >"$work/made"
-  key=$(curl -sS --fail -H "X-API-Key: $account" -d '{"name":"bench"}' \
-    "$url/admin/v1/scim/keys" | jq -r .secret)
-  stop_all
+  team "$pmscim"
   before=${EPOCHREALTIME/./}
   "$fill" "$PMSCIM_STATE_DIR" "$people"
   printf '%9d people  filled in %.1f s, state %d MiB\n' "$people" \

@@ -305,6 +305,17 @@ static void digest_of_known_texts(void **state)
     assert_false(pms_digest_equal(out, other));
 }
 
+static void mark_is_the_digests_start(void **state)
+{
+    static const unsigned char start[] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea,
+                                          0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23};
+    uint64_t mark[2];
+
+    (void)state;
+    pms_digest_mark("abc", 3, mark);
+    assert_memory_equal(mark, start, sizeof(start));
+}
+
 static void random_hex_has_its_length(void **state)
 {
     char a[34];
@@ -478,6 +489,7 @@ int main(void)
         cmocka_unit_test(bucket_survives_a_clock_set_back),
         cmocka_unit_test(bucket_without_a_limit),
         cmocka_unit_test(digest_of_known_texts),
+        cmocka_unit_test(mark_is_the_digests_start),
         cmocka_unit_test(random_hex_has_its_length),
         cmocka_unit_test(nearest_word),
         cmocka_unit_test(moments_as_people_write_them),

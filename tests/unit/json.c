@@ -109,6 +109,37 @@ static void refuses_the_rest(void **state)
     }
 }
 
+/* Wherever it stands, for most of a text is looked through in greater steps. */
+static void finds_what_is_no_utf8(void **state)
+{
+    (void)state;
+    for (size_t at = 1; at < 32; at++) {
+        struct pms_error err = PMS_ERROR_INIT;
+        struct json_object *json = NULL;
+        char text[] = "\"0123456789012345678901234567890\"";
+
+        text[at] = '\xc3';
+        assert_int_equal(pms_json_parse(text, strlen(text), &json, &err), -PMS_E_PARSE);
+        assert_null(json);
+        assert_int_equal(err.column, at + 2);
+    }
+}
+
+static void finds_control_characters(void **state)
+{
+    (void)state;
+    for (size_t at = 1; at < 8; at++) {
+        struct pms_error err = PMS_ERROR_INIT;
+        struct json_object *json = NULL;
+        char text[] = "\"abcdefg\"";
+
+        text[at] = '\x01';
+        assert_int_equal(pms_json_parse(text, strlen(text), &json, &err), -PMS_E_PARSE);
+        assert_null(json);
+        assert_int_equal(err.column, at + 1);
+    }
+}
+
 /* `depth` arrays in each other. */
 static int parse_nested(size_t depth, struct pms_error *err)
 {
@@ -318,6 +349,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_one_value),
         cmocka_unit_test(refuses_the_rest),
+        cmocka_unit_test(finds_what_is_no_utf8),
+        cmocka_unit_test(finds_control_characters),
         cmocka_unit_test(depth_has_a_ceiling),
         cmocka_unit_test(size_in_memory_has_a_ceiling),
         cmocka_unit_test(a_string_has_a_ceiling),
