@@ -15,6 +15,7 @@ struct pms_client {
     struct pms_learned before;  /* as it was at the beginning */
     char *remember;             /* the name to keep it under, NULL for none */
     char *endpoint;
+    size_t members_at_once; /* most that a PATCH of a group may change here; 0: not found out */
     int64_t no_capitals_until_ms; /* a listing just now had no userName with a capital */
 };
 
@@ -39,6 +40,10 @@ bool pms_is_filter_refused(const struct pms_error *err);
  */
 int pms_find_exactly(struct pms_client *client, const char *user_name,
                      struct pms_resource **ret_user, struct pms_error *err);
+
+/* The one group that is called exactly so. */
+int pms_find_group_named(struct pms_client *client, const char *name,
+                         struct pms_resource **ret_group, struct pms_error *err);
 
 /*
  * A writing call in two halves, so that many can be under way: what to send, and what to make

@@ -17,6 +17,9 @@ struct pms_manners {
     long writes_a_minute;
     int at_once;       /* most requests under way at a time */
     bool names_by_put; /* a name changes by a PUT of `schemas` and `name` alone, not by PATCH */
+    bool rename_with_id; /* a group's name: replace {"id":…, "displayName":…}, without a path */
+    bool remove_by_value;     /* a member goes by the path "members" and a list of values, as
+                               * OneLogin     and Entra send it, not by members[value eq "…"] */
     bool active_without_path; /* replace {"active":…} instead of the path "active" */
     bool case_exact_filter;   /* userName eq compares case */
     bool external_id_filter;  /* externalId may be filtered by */

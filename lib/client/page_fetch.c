@@ -52,6 +52,8 @@ static int page_path(const struct pms_pages *pages, long start, struct pms_buf *
         r = pms_buf_printf(path, err, "startIndex=%ld", start);
     if (r == 0)
         r = pms_buf_printf(path, err, "&count=%ld", pages->page_size);
+    if (r == 0 && pages->without_members)
+        r = pms_buf_puts(path, "&excludedAttributes=members", err);
     if (r == 0 && pages->filter)
         r = add_parameter(path, "&filter", pages->filter, err);
     /* The buffer blames the other side for what passes its ceiling; here it is the filter. */

@@ -25,6 +25,7 @@ int pms_pages_new(struct pms_client *client, const struct pms_query *query,
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     pages->client = client;
     pages->type = query->type;
+    pages->without_members = query->without_members && query->type == PMS_GROUP;
     pages->limit = query->limit;
     pages->page_size =
         query->page_size > 0 ? query->page_size : client->caller.manners->page_size;

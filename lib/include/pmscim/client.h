@@ -150,6 +150,8 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
 /* What to list. */
 struct pms_query {
     enum pms_type type;
+    int without_members; /* of groups: their member lists are not asked for, and mostly absent
+                          */
     const char
         *filter;    /* SCIM filter, sent as it is; matched here by a server that refuses it */
     long limit;     /* stop after so many, 0 for all */
@@ -178,6 +180,63 @@ int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
  * the filter is matched here. */
 long pms_pages_total(const struct pms_pages *pages);
 void pms_pages_free(struct pms_pages *pages);
+
+/*
+ * Groups. An absent list of members means that nobody knows who is in the group, never that it
+ * is empty: a listing may leave it out, and so do some servers.
+ */
+
+/*
+ * Finds the one group that a person means, by its name, exactly as the server writes it, or by
+ * its id. PMS_E_NOTFOUND when there is none, PMS_E_CONFLICT when several have the name or when
+ * it is the name of one and the id of another; the first of several is never picked. The member
+ * list may be absent.
+ */
+int pms_client_find_group(struct pms_client *client, const char *who,
+                          struct pms_resource **ret_group, struct pms_error *err);
+
+/* POST, as pms_client_create(), after a look for a group that is called so: then it is
+ * PMS_E_CONFLICT, also where the server would make a second one. */
+int pms_client_group_create(struct pms_client *client, const struct pms_resource *group,
+                            struct pms_resource **ret_group, struct pms_error *err);
+
+/* Changes the name, in the form the manners ask for, after the same look, and checks it. */
+int pms_client_group_rename(struct pms_client *client, const struct pms_resource *group,
+                            const char *name, struct pms_resource **ret_group,
+                            struct pms_error *err);
+
+/* DELETE. A group that is gone already is success. At Postman this suspends members who are in
+ * no other group. */
+int pms_client_group_delete(struct pms_client *client, const struct pms_resource *group,
+                            struct pms_error *err);
+
+/* Ids, lent. */
+struct pms_ids {
+    size_t count;
+    const char *const *list;
+};
+
+enum {
+    PMS_GROUP_TRUSTED = 1 << 0 /* a removal of this run was read back and hit nobody else: an
+                                * answer that shows the members is enough from now on */
+};
+
+/*
+ * Adds people to a group and removes others, by their ids, in one request where the server
+ * takes it at once, and adds before removes where not: several requests are not done or undone
+ * together. NULL is nobody. Who is in it (not in it) already is success and costs nothing. When
+ * `group` comes without its members they are read first; nobody is removed while they are
+ * unknown.
+ *
+ * What is left is compared with what was there. When others than those in `removes` are gone,
+ * they are put back, and it is PMS_E_REMOTE with their names. When the server says it is done
+ * and it does not show, that is PMS_E_REMOTE, too. After a failure some may be done: read the
+ * group. `ret_after` is the group afterwards.
+ */
+int pms_client_group_change(struct pms_client *client, const struct pms_resource *group,
+                            const struct pms_ids *adds, const struct pms_ids *removes,
+                            unsigned flags, struct pms_resource **ret_after,
+                            struct pms_error *err);
 
 /*
  * Many changes at once: added one after the other, carried out together as the pace allows, and
