@@ -35,6 +35,7 @@ struct pms_batch {
     size_t first;
     size_t count;
     struct pms_error stopped; /* why nothing more is sent */
+    bool is_landing;          /* interrupted: what is on its way is waited for */
 };
 
 int pms_batch_new(struct pms_client *client, struct pms_batch **ret_batch,
@@ -68,6 +69,7 @@ void pms_batch_free(struct pms_batch *batch)
 {
     if (!batch)
         return;
+    pms_traffic_heed(batch->client->caller.traffic, true);
     for (size_t i = 0; i < batch->count; i++) {
         put_away(item_at(batch, i));
         pms_resource_free(item_at(batch, i)->result.resource);
@@ -165,6 +167,9 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
         return pms_replace_begin(batch->client, work->resource, &item->write, err);
     case PMS_DEED_PATCH:
         return pms_patch_begin(work->type, work->id, work->patch, &item->write, err);
+    case PMS_DEED_SET_NAME:
+        return pms_name_begin(batch->client, work->resource, work->given, work->family,
+                              &item->patch, &item->write, err);
     case PMS_DEED_SET_ACTIVE:
         if (!id_of(work))
             return pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
@@ -184,12 +189,15 @@ static int do_at_once(struct pms_client *client, struct item *item, struct pms_e
     item->result.was_sent = 1;
     if (work->deed == PMS_DEED_SET_ACTIVE)
         return pms_client_set_active(client, work->resource, work->active, ret, err);
+    if (work->deed == PMS_DEED_SET_NAME)
+        return pms_client_set_name(client, work->resource, work->given, work->family, ret, err);
     return pms_client_patch(client, work->type, work->id, work->patch, ret, err);
 }
 
-static bool is_patching(const struct pms_work *work)
+static bool is_patching(const struct pms_client *client, const struct pms_work *work)
 {
-    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE;
+    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE ||
+           (work->deed == PMS_DEED_SET_NAME && !client->caller.manners->names_by_put);
 }
 
 static void begin(struct pms_batch *batch, struct item *item)
@@ -197,7 +205,7 @@ static void begin(struct pms_batch *batch, struct item *item)
     struct pms_error *err = &item->result.err;
     int r;
 
-    if (batch->client->learned.no_patch && is_patching(&item->work)) {
+    if (batch->client->learned.no_patch && is_patching(batch->client, &item->work)) {
         end(batch, item, do_at_once(batch->client, item, err));
         return;
     }
@@ -238,6 +246,9 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
         return pms_patch_finish(client, &item->write, item->work.patch, r, response, ret, err);
     case PMS_DEED_SET_ACTIVE:
         return set_active_finish(client, item, r, response, err);
+    case PMS_DEED_SET_NAME:
+        return pms_name_finish(client, item->work.resource, item->work.given, item->work.family,
+                               &item->write, item->patch, r, response, ret, err);
     }
     return r;
 }
@@ -271,6 +282,12 @@ static void call_off(struct pms_batch *batch, struct item *item)
     end(batch, item, -err->code);
 }
 
+void pms_batch_stop(struct pms_batch *batch, const struct pms_error *why)
+{
+    if (batch->stopped.code == PMS_OK)
+        batch->stopped = *why;
+}
+
 static void begin_all(struct pms_batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -295,10 +312,16 @@ static void finish_all(struct pms_batch *batch)
     }
 }
 
-/* ^C, or libcurl at its end: what is on its way may still be done by the server. */
+/* ^C lets land what is on its way, since an answer is better than not to know. When libcurl is
+ * at its end, the server may still do what nobody hears of. */
 static void break_off(struct pms_batch *batch, const struct pms_error *why)
 {
-    batch->stopped = *why;
+    pms_batch_stop(batch, why);
+    if (why->code == PMS_E_CANCELED && !batch->is_landing) {
+        batch->is_landing = true;
+        pms_traffic_heed(batch->client->caller.traffic, false);
+        return;
+    }
     for (size_t i = 0; i < batch->count; i++) {
         struct item *item = item_at(batch, i);
 

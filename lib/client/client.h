@@ -84,15 +84,19 @@ int pms_replace_finish(struct pms_client *client, const struct pms_write *write,
 int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
                      const struct pms_patch *patch, int r, const struct pms_response *response,
                      struct pms_resource **ret_resource, struct pms_error *err);
+/* As pms_client_set_name(); `*ret_patch` stays NULL where the manners want a PUT, and is to be
+ * kept until the end otherwise. */
+int pms_name_begin(const struct pms_client *client, const struct pms_resource *user,
+                   const char *given, const char *family, struct pms_patch **ret_patch,
+                   struct pms_write *ret_write, struct pms_error *err);
+int pms_name_finish(struct pms_client *client, const struct pms_resource *user,
+                    const char *given, const char *family, const struct pms_write *write,
+                    const struct pms_patch *patch, int r, const struct pms_response *response,
+                    struct pms_resource **ret_user, struct pms_error *err);
 /* Looks whether the person is what they were to be; `take_answer` is eaten also on failure. */
 int pms_active_confirm(struct pms_client *client, const struct pms_resource *before, int active,
                        struct pms_resource *take_answer, struct pms_resource **ret_user,
                        struct pms_error *err);
-
-/* PUT of a few attributes, for servers whose PUT leaves absent ones as they are. */
-int pms_client_put_partial(struct pms_client *client, enum pms_type type, const char *id,
-                           struct json_object *body, struct pms_resource **ret_resource,
-                           struct pms_error *err);
 
 DEFINE_AUTO(struct pms_client *, pms_client_free)
 DEFINE_AUTO(struct pms_pages *, pms_pages_free)

@@ -185,12 +185,17 @@ int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *e
     return 0;
 }
 
+void pms_http_heed(struct pms_http *http, bool heed)
+{
+    http->is_deaf = !heed;
+}
+
 int pms_http_step(struct pms_http *http, long timeout_ms, struct pms_error *err)
 {
     long wait = timeout_ms < PMS_POLL_MS ? timeout_ms : PMS_POLL_MS;
     int running;
 
-    if (http->canceled && http->canceled(http->canceled_context))
+    if (!http->is_deaf && http->canceled && http->canceled(http->canceled_context))
         return pms_fail(err, PMS_E_CANCELED, "interrupted");
     if (curl_multi_perform(http->multi, &running) != CURLM_OK)
         return pms_fail(err, PMS_E_NETWORK, "libcurl gave up");

@@ -246,10 +246,11 @@ int pms_client_group_change(struct pms_client *client, const struct pms_resource
 struct pms_batch;
 
 enum pms_deed {
-    PMS_DEED_CREATE,    /* as pms_client_create() */
-    PMS_DEED_REPLACE,   /* as pms_client_replace() */
-    PMS_DEED_PATCH,     /* as pms_client_patch() */
-    PMS_DEED_SET_ACTIVE /* as pms_client_set_active() */
+    PMS_DEED_CREATE,     /* as pms_client_create() */
+    PMS_DEED_REPLACE,    /* as pms_client_replace() */
+    PMS_DEED_PATCH,      /* as pms_client_patch() */
+    PMS_DEED_SET_ACTIVE, /* as pms_client_set_active() */
+    PMS_DEED_SET_NAME    /* as pms_client_set_name() */
 };
 
 /* One change. Everything is lent until its result has been taken. */
@@ -259,8 +260,10 @@ struct pms_work {
     enum pms_type type;                  /* PMS_DEED_PATCH only, as are the next two */
     const char *id;
     const struct pms_patch *patch;
-    int active; /* PMS_DEED_SET_ACTIVE only */
-    void *tag;  /* the caller's, returned with the result */
+    int active;        /* PMS_DEED_SET_ACTIVE only */
+    const char *given; /* PMS_DEED_SET_NAME only, as is the next; NULL leaves it as it is */
+    const char *family;
+    void *tag; /* the caller's, returned with the result */
 };
 
 /* What came of it. */
@@ -288,9 +291,13 @@ int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct p
  * The next result: 1, or 0 when none is left. Waits until it is there. After the server has
  * refused the key (401), has asked for a longer wait than the patience, or the caller has
  * interrupted, nothing more is sent: every further work ends with that error, and `was_sent`
- * tells those that may have been done.
+ * tells those that may have been done. What is on its way then is waited for all the same.
  */
 int pms_batch_next(struct pms_batch *batch, struct pms_work_result *ret_result);
+
+/* Sends nothing more from now on, for a reason of the caller's own: works that have not been
+ * sent end with this error. */
+void pms_batch_stop(struct pms_batch *batch, const struct pms_error *why);
 
 /* Breaks off what is under way; the server may carry it out all the same. */
 void pms_batch_free(struct pms_batch *batch);
