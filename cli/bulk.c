@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* Carrying out many changes together, and telling of each what is certain. */
+#include "bulk.h"
+
+enum {
+    AHEAD = 32 /* works that wait for their turn, which is what an answer can stop */
+};
+
+struct run {
+    struct pms_batch *batch;
+    struct jobs *jobs;
+    const char *done;
+    const char *would;
+    size_t added; /* jobs looked at for the batch */
+    size_t under_way;
+    struct pms_error stop; /* why nothing more is sent */
+    size_t stopped_at;
+};
+
+/* Fills the batch with what comes next. */
+static int feed(struct run *run, struct pms_error *err)
+{
+    for (; run->added < run->jobs->count && run->under_way < AHEAD; run->added++) {
+        struct job *job = &run->jobs->items[run->added];
+        int r;
+
+        if (job->result)
+            continue;
+        job->work.tag = job;
+        r = pms_batch_add(run->batch, &job->work, err);
+        if (r == PMS_BATCH_FULL)
+            return 0;
+        if (r < 0)
+            return r;
+        run->under_way++;
+    }
+    return 0;
+}
+
+/* What is known of a change that was not carried out as wanted: that it was not even sent, that
+ * the server turned it down, or nothing. */
+static const char *word_for(const struct pms_work_result *result)
+{
+    bool is_lost = result->err.code == PMS_E_NETWORK || result->err.code == PMS_E_CANCELED;
+
+    if (!result->was_sent)
+        return "not done";
+    return is_lost ? "unknown" : "failed";
+}
+
+static void settle(struct run *run, struct job *job, struct pms_work_result *result)
+{
+    if (result->result == PMS_PREVIEWED) {
+        job->result = run->would;
+    } else if (result->result == 0) {
+        pms_resource_free(job->user);
+        job->user = result->resource;
+        job->result = run->done;
+    } else {
+        job->err = result->err;
+        job->result = word_for(result);
+    }
+    if (result->result >= 0 || !people_end_run(result->err.code) || run->stop.code != PMS_OK)
+        return;
+    run->stop = result->err;
+    run->stopped_at = (size_t)(job - run->jobs->items);
+    pms_batch_stop(run->batch, &run->stop);
+}
+
+static int one(struct run *run, struct job *job, struct pms_error *err)
+{
+    struct pms_work_result result;
+    int r = feed(run, err);
+
+    if (r < 0 || job->result)
+        return r;
+    if (pms_batch_next(run->batch, &result) != 1)
+        return pms_fail(err, PMS_E_REMOTE, "%s: no result", job->name);
+    run->under_way--;
+    settle(run, result.tag, &result);
+    return 0;
+}
+
+static size_t count_done(const struct jobs *jobs)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < jobs->count; i++)
+        count += jobs->items[i].err.code == PMS_OK;
+    return count;
+}
+
+static int fail_stopped(const struct run *run, struct pms_error *err)
+{
+    const struct jobs *jobs = run->jobs;
+    size_t unknown = 0;
+
+    for (size_t i = 0; i < jobs->count; i++)
+        unknown += strcmp(jobs->items[i].result, "unknown") == 0;
+    *err = run->stop;
+    if (jobs->count == 1)
+        return -err->code;
+    if (unknown > 0)
+        pms_error_prefix(err, "stopped at %s, %zu of %zu done, %zu unknown",
+                         jobs->items[run->stopped_at].name, count_done(jobs), jobs->count,
+                         unknown);
+    else
+        pms_error_prefix(err, "stopped at %s, %zu of %zu done",
+                         jobs->items[run->stopped_at].name, count_done(jobs), jobs->count);
+    return err->hint[0] != '\0'
+               ? -err->code
+               : pms_error_hint(err, "the rows say what became of whom; running it again does "
+                                     "what is left");
+}
+
+/* Rows that nobody can read any more do not stop the run: half a list of leavers suspended, and
+ * no row that says which half, is the worst there is. */
+static int walk(struct run *run, struct out *out, struct pms_error *err)
+{
+    int printed = 0;
+
+    for (size_t i = 0; i < run->jobs->count; i++) {
+        struct job *job = &run->jobs->items[i];
+        int r = one(run, job, err);
+
+        if (r < 0)
+            return r;
+        if (printed == 0)
+            printed = job_print(out, job, err);
+    }
+    return printed;
+}
+
+int bulk_run(struct cli *cli, struct jobs *jobs, const char *done, const char *would,
+             struct pms_error *err)
+{
+    AUTO(pms_batch_free) struct pms_batch *batch = NULL;
+    struct run run = {.jobs = jobs, .done = done, .would = would};
+    struct out out;
+    int r = pms_batch_new(cli->client, &batch, err);
+
+    if (r < 0)
+        return r;
+    run.batch = batch;
+    r = out_begin(&out, &view_results, OUT_LIST, err);
+    if (r == 0)
+        r = walk(&run, &out, err);
+    r = out_end(&out, r < 0, err);
+    if (r < 0)
+        return r;
+    return run.stop.code != PMS_OK ? fail_stopped(&run, err) : jobs_conclude(jobs, err);
+}
