@@ -62,14 +62,18 @@ struct command_body {
     int (*run)(struct cli *cli, struct pms_error *err);
     /* Checks options before anything is opened or asked; NULL for none. */
     int (*prepare)(struct pms_error *err);
+    /* The same for operands and options together. */
+    int (*check)(const struct cli *cli, struct pms_error *err);
     const struct option *options; /* ended by a row without a name; NULL for none */
     const struct view *view;      /* what it prints, NULL when nothing or no table */
-    int least;                    /* operands */
-    int most;                     /* -1 for any number */
-    enum completion completion;   /* of operands */
-    const char *const *choices;   /* of the first operand, ended by NULL */
-    const char *about;            /* a paragraph for --help, NULL for none */
-    struct example examples[4];   /* ended by a row without a command */
+    /* What it prints this time, when that hangs on operands and options; NULL for `view`. */
+    const struct view *(*view_now)(const struct cli *cli);
+    int least;                  /* operands */
+    int most;                   /* -1 for any number */
+    enum completion completion; /* of operands */
+    const char *const *choices; /* of the first operand, ended by NULL */
+    const char *about;          /* a paragraph for --help, NULL for none */
+    struct example examples[4]; /* ended by a row without a command */
 };
 
 struct command {

@@ -34,6 +34,7 @@ static const struct {
     const char *advice;
 } lists[] = {
     {"users", "\"pmscim users list\" shows everybody"},
+    {"groups", "\"pmscim groups list\" shows them"},
     {"suspend", "\"pmscim users list\" shows everybody"},
     {"reactivate", "\"pmscim users list\" shows everybody"},
     {"as", "\"pmscim users list\" shows everybody"},

@@ -56,7 +56,8 @@ const struct command_body users_get_command = {
     .view = &view_users,
     .least = 1,
     .most = -1,
-    .about = "A USER is an e-mail, an id, or externalId:VALUE; \"-\" reads one a line.",
+    .about = "A USER is an e-mail, an id, or externalId:VALUE; \"-\" reads them from standard "
+             "input.",
     .examples = {{"pmscim users get mara.ito@acme.example", "by e-mail"},
                  {"pmscim users get externalId:48210077 -o json", "by the directory's id"}},
 };

@@ -16,9 +16,11 @@ static const struct {
     const char *text;
     const char *color;
 } states[] = {
-    {"ACTIVE", "green"},   {"VERIFIED", "green"},  {"yes", "green"},         {"on", "green"},
-    {"accepted", "green"}, {"suspended", "green"}, {"reactivated", "green"}, {"REVOKED", "red"},
-    {"no", "red"},         {"failed", "red"},      {"UNVERIFIED", "yellow"}, {"off", "yellow"},
+    {"ACTIVE", "green"},      {"VERIFIED", "green"}, {"yes", "green"},
+    {"on", "green"},          {"accepted", "green"}, {"suspended", "green"},
+    {"reactivated", "green"}, {"REVOKED", "red"},    {"no", "red"},
+    {"failed", "red"},        {"unknown", "red"},    {"UNVERIFIED", "yellow"},
+    {"off", "yellow"},
 };
 
 static const char *color_of(const struct column *column, const char *text)
