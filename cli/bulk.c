@@ -90,6 +90,8 @@ static size_t count_done(const struct jobs *jobs)
     return count;
 }
 
+static const char not_sent[] = "not sent: ";
+
 static int fail_stopped(const struct run *run, struct pms_error *err)
 {
     const struct jobs *jobs = run->jobs;
@@ -100,6 +102,10 @@ static int fail_stopped(const struct run *run, struct pms_error *err)
     *err = run->stop;
     if (jobs->count == 1)
         return -err->code;
+    /* This is about all of them, not about the first who was not sent. */
+    if (strncmp(err->message, not_sent, strlen(not_sent)) == 0)
+        memmove(err->message, err->message + strlen(not_sent),
+                strlen(err->message + strlen(not_sent)) + 1);
     if (unknown > 0)
         pms_error_prefix(err, "stopped at %s, %zu of %zu done, %zu unknown",
                          jobs->items[run->stopped_at].name, count_done(jobs), jobs->count,

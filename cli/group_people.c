@@ -10,21 +10,36 @@ struct run {
     struct cli *cli;
     bool adding;
     struct pms_resource *group; /* as it is now */
+    struct names members;       /* of it, sorted */
     unsigned flags;
     bool is_over; /* nothing more is sent */
     struct pms_error why;
 };
 
-static int copy_group(struct run *run, struct pms_error *err)
+/* Takes note of how the group is now; `take_group` is eaten also on failure. */
+static int note_group(struct run *run, struct pms_resource *take_group, struct pms_error *err)
+{
+    int r;
+
+    pms_resource_free(run->group);
+    run->group = take_group;
+    names_done(&run->members);
+    r = group_member_ids(take_group, &run->members, err);
+    names_sort(&run->members);
+    return r;
+}
+
+static int look_again(struct run *run, struct pms_error *err)
 {
     struct pms_resource *now = NULL;
     int r = pms_client_get(run->cli->client, PMS_GROUP, pms_resource_id(run->group), &now, err);
 
-    if (r < 0)
-        return r;
-    pms_resource_free(run->group);
-    run->group = now;
-    return 0;
+    return r < 0 ? r : note_group(run, now, err);
+}
+
+static bool is_member(const struct run *run, const struct job *job)
+{
+    return names_have(&run->members, pms_resource_id(job->user));
 }
 
 /* --- whom it concerns --- */
@@ -44,7 +59,7 @@ static void settle_so_already(const struct run *run, struct jobs *jobs)
         if (!id) {
             pms_fail(&job->err, PMS_E_REMOTE, "the server gives %s no id", job_name(job));
             job->result = "failed";
-        } else if (is_known && group_has(run->group, id) == run->adding) {
+        } else if (is_known && is_member(run, job) == run->adding) {
             job->result = run->adding ? "already in it" : "not in it";
         }
     }
@@ -64,9 +79,8 @@ static int tell_loners(struct run *run, const struct jobs *jobs, struct pms_erro
     if (r == 0)
         r = group_loners(run->cli, run->group, &ids, &loners, err);
     for (size_t i = 0; r == 0 && i < jobs->count; i++)
-        for (size_t j = 0; r == 0 && !jobs->items[i].result && j < loners.count; j++)
-            if (strcmp(loners.list[j], pms_resource_id(jobs->items[i].user)) == 0)
-                r = names_add(&emails, job_name(&jobs->items[i]), err);
+        if (!jobs->items[i].result && names_have(&loners, pms_resource_id(jobs->items[i].user)))
+            r = names_add(&emails, job_name(&jobs->items[i]), err);
     if (r < 0 || emails.count == 0)
         return r;
     names_say(&emails, people, sizeof(people));
@@ -116,12 +130,12 @@ static void mark_failed(struct run *run, struct job **list, size_t count,
                         const struct pms_error *why)
 {
     struct pms_error look = PMS_ERROR_INIT;
-    bool is_seen = copy_group(run, &look) == 0 && pms_group_member_count(run->group) >= 0;
+    bool is_seen = look_again(run, &look) == 0 && pms_group_member_count(run->group) >= 0;
 
     for (size_t i = 0; i < count; i++) {
         struct job *job = list[i];
 
-        if (is_seen && group_has(run->group, pms_resource_id(job->user)) == run->adding) {
+        if (is_seen && is_member(run, job) == run->adding) {
             job->result = run->adding ? "added" : "removed";
             continue;
         }
@@ -147,10 +161,8 @@ static int change(struct run *run, struct job **list, size_t count, struct pms_e
         mark_done(run, list, count, run->adding ? "would add" : "would remove");
     if (r != 0)
         return r;
-    pms_resource_free(run->group);
-    run->group = after;
     mark_done(run, list, count, run->adding ? "added" : "removed");
-    return 0;
+    return note_group(run, after, err);
 }
 
 static void mark_not_done(const struct run *run, struct job **list, size_t count)
@@ -173,7 +185,7 @@ static void change_some(struct run *run, struct job **list, size_t count)
     }
     if (change(run, list, count, &err) >= 0)
         return;
-    if (count > 1 && is_about_one(&err) && copy_group(run, &look) == 0) {
+    if (count > 1 && is_about_one(&err) && look_again(run, &look) == 0) {
         change_some(run, list, count / 2);
         change_some(run, list + count / 2, count - count / 2);
         return;
@@ -217,10 +229,13 @@ static int print_all(const struct run *run, const struct jobs *jobs, struct pms_
 static int find_all(struct run *run, const char *file, struct items *items, struct jobs *jobs,
                     struct pms_error *err)
 {
+    struct pms_resource *group = NULL;
     int r = items_gather(run->cli, 1, file, NULL, items, err);
 
     if (r == 0)
-        r = group_read(run->cli, run->cli->operands[0], &run->group, err);
+        r = group_read(run->cli, run->cli->operands[0], &group, err);
+    if (r == 0)
+        r = note_group(run, group, err);
     if (r == 0)
         r = jobs_new(items, jobs, err);
     if (r == 0)
@@ -244,5 +259,6 @@ int group_people(struct cli *cli, const char *file, bool adding, struct pms_erro
     if (r == 0)
         r = print_all(&run, &jobs, err);
     pms_resource_free(run.group);
+    names_done(&run.members);
     return r;
 }

@@ -54,6 +54,18 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+void names_sort(struct names *names)
+{
+    if (names->count > 1)
+        qsort(names->list, names->count, sizeof(*names->list), compare_names);
+}
+
+bool names_have(const struct names *names, const char *text)
+{
+    return names->count > 0 &&
+           bsearch(&text, names->list, names->count, sizeof(text), compare_names) != NULL;
+}
+
 /* --- groups --- */
 
 bool groups_carry_people(const struct cli *cli)
@@ -85,19 +97,6 @@ int group_read(struct cli *cli, const char *who, struct pms_resource **ret_group
     *ret_group = group;
     group = NULL;
     return 0;
-}
-
-bool group_has(const struct pms_resource *group, const char *id)
-{
-    long count = pms_group_member_count(group);
-
-    for (long i = 0; i < count; i++) {
-        const char *member = pms_group_member(group, (size_t)i);
-
-        if (member && strcmp(member, id) == 0)
-            return true;
-    }
-    return false;
 }
 
 int group_member_ids(const struct pms_resource *group, struct names *ret_ids,

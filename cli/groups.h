@@ -24,9 +24,6 @@ int group_name_check(const char *name, struct pms_error *err);
 int group_read(struct cli *cli, const char *who, struct pms_resource **ret_group,
                struct pms_error *err);
 
-/* Is this id in the group? */
-bool group_has(const struct pms_resource *group, const char *id);
-
 /* Prints a group alone, its members by e-mail. */
 int group_print(struct cli *cli, const struct pms_resource *group, struct pms_error *err);
 
@@ -36,15 +33,19 @@ int group_emails(struct cli *cli, const struct names *ids, bool only_active,
                  struct names *ret_emails, struct pms_error *err);
 
 /* Which of these members are in no group but this one: reads all groups. PMS_E_REFUSED when
- * some group does not show who is in it. */
+ * some group does not show who is in it. What comes back is sorted. */
 int group_loners(struct cli *cli, const struct pms_resource *group, const struct names *ids,
                  struct names *ret_ids, struct pms_error *err);
 
-/* The ids of all members. */
+/* The ids of all members, in their order. */
 int group_member_ids(const struct pms_resource *group, struct names *ret_ids,
                      struct pms_error *err);
 
 int names_add(struct names *names, const char *text, struct pms_error *err);
+
+/* Puts them into the order that names_have() needs. */
+void names_sort(struct names *names);
+bool names_have(const struct names *names, const char *text);
 
 /* "a, b and 3 more" into `out`. */
 void names_say(const struct names *names, char *out, size_t size);

@@ -203,6 +203,18 @@ static int take_scim(struct item *item, const struct pms_resource *user, struct 
     return r < 0 ? r : set_field(item, FIELD_FAMILY, pms_user_family_name(user), err);
 }
 
+/* The parser counts lines from the beginning of the object. */
+static void blame_line(struct reading *reading, long number, struct pms_error *why)
+{
+    char column[24];
+    char *place = strstr(why->message, " at line ");
+
+    if (place && why->column > 0)
+        *place = '\0';
+    snprintf(column, sizeof(column), "%d", why->column);
+    reading_problem(reading, number, why->column > 0 ? column : NULL, why->message);
+}
+
 static int add_object(struct reading *reading, const char *line, size_t length, long number,
                       struct pms_error *err)
 {
@@ -222,10 +234,7 @@ static int add_object(struct reading *reading, const char *line, size_t length, 
     if (r == -PMS_E_NOMEM)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (r < 0) {
-        char column[24];
-
-        snprintf(column, sizeof(column), "%d", why.column);
-        reading_problem(reading, number, why.column > 0 ? column : NULL, why.message);
+        blame_line(reading, number, &why);
         return 0;
     }
     return reading_add(reading, &item, err);

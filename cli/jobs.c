@@ -70,6 +70,8 @@ int jobs_find(struct cli *cli, const struct items *items, struct jobs *jobs,
     for (size_t i = 0; i < jobs->count; i++) {
         jobs->items[i].user = found[i].user;
         jobs->items[i].err = found[i].err;
+        if (found[i].err.code == PMS_E_NOTFOUND && found[i].err.hint[0] == '\0')
+            pms_error_hint(&jobs->items[i].err, "\"pmscim users list\" shows everybody");
         jobs->items[i].result = found[i].user ? NULL : "failed";
     }
     free(found);

@@ -150,10 +150,13 @@ many_people() {
   local person
   echo '=== it'
   printf '%s\n' 'when PATCH /scim/v2/Users/u2' "status $1" ---
-  for person in u{1..12}; do
+  printf '%s\n' 'when GET /scim/v2/Users[?]*' 'list 40 1 1-40' ---
+  for person in u{1..3}; do
     printf '%s\n' "when GET /scim/v2/Users/$person" \
-      "body {\"id\":\"$person\",\"userName\":\"$person@acme.example\",\"active\":true}" --- \
-      "when PATCH /scim/v2/Users/$person" \
+      "body {\"id\":\"$person\",\"userName\":\"$person@acme.example\",\"active\":true}" ---
+  done
+  for person in u{1..40}; do
+    printf '%s\n' "when PATCH /scim/v2/Users/$person" \
       "body {\"id\":\"$person\",\"userName\":\"$person@acme.example\",\"active\":false}" ---
   done
   echo 'when PUT *'
@@ -163,16 +166,16 @@ many_people() {
   for status_and_code in '401 5' '403 5' '429 6' '503 6'; do
     many_people "${status_and_code% *}" >script
     hostile_start script it
-    PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 run --separate-stderr pm_now suspend --yes u{1..12} -o ndjson --columns email,result
+    PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 run --separate-stderr pm_now suspend --yes u{1..40} -o ndjson --columns email,result
     assert_code "${status_and_code#* }"
     assert_line '{"email":"u1@acme.example","result":"suspended"}'
     assert_line '{"email":"u2@acme.example","result":"failed"}'
     # Who was not sent says so, and nobody else does.
-    assert_line '{"email":"u12@acme.example","result":"not done"}'
-    assert_equal "${#lines[@]}" 12
+    assert_line '{"email":"u40@acme.example","result":"not done"}'
+    assert_equal "${#lines[@]}" 40
     assert_stderr 'stopped at u2, '
     assert_two_lines
-    for person in u{3..12}; do
+    for person in u{3..40}; do
       if hostile_requests | grep -qx "PATCH /scim/v2/Users/$person"; then
         assert_line "{\"email\":\"$person@acme.example\",\"result\":\"suspended\"}"
       else
