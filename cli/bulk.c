@@ -2,11 +2,15 @@
 /* Carrying out many changes together, and telling of each what is certain. */
 #include "bulk.h"
 
+#include "progress.h"
+
 enum {
     AHEAD = 32 /* works that wait for their turn, which is what an answer can stop */
 };
 
 struct run {
+    struct cli *cli;
+    struct progress progress;
     struct pms_batch *batch;
     struct jobs *jobs;
     const char *done;
@@ -119,6 +123,14 @@ static int fail_stopped(const struct run *run, struct pms_error *err)
                                      "what is left");
 }
 
+static void advance(struct run *run, size_t done)
+{
+    struct pms_limits limits;
+
+    pms_client_limits(run->cli->client, 0, (long)(run->jobs->count - done), &limits);
+    progress_step(&run->progress, (long)done, limits.time_ms);
+}
+
 /* Rows that nobody can read any more do not stop the run: half a list of leavers suspended, and
  * no row that says which half, is the worst there is. */
 static int walk(struct run *run, struct out *out, struct pms_error *err)
@@ -131,6 +143,7 @@ static int walk(struct run *run, struct out *out, struct pms_error *err)
 
         if (r < 0)
             return r;
+        advance(run, i + 1);
         if (printed == 0)
             printed = job_print(out, job, err);
     }
@@ -141,7 +154,7 @@ int bulk_run(struct cli *cli, struct jobs *jobs, const char *done, const char *w
              struct pms_error *err)
 {
     AUTO(pms_batch_free) struct pms_batch *batch = NULL;
-    struct run run = {.jobs = jobs, .done = done, .would = would};
+    struct run run = {.cli = cli, .jobs = jobs, .done = done, .would = would};
     struct out out;
     int r = pms_batch_new(cli->client, &batch, err);
 
@@ -149,8 +162,11 @@ int bulk_run(struct cli *cli, struct jobs *jobs, const char *done, const char *w
         return r;
     run.batch = batch;
     r = out_begin(&out, &view_results, OUT_LIST, err);
+    if (r == 0 && !out_streams())
+        progress_begin(&run.progress, "people", (long)jobs->count);
     if (r == 0)
         r = walk(&run, &out, err);
+    progress_end(&run.progress, r < 0 || run.stop.code != PMS_OK);
     r = out_end(&out, r < 0, err);
     if (r < 0)
         return r;

@@ -18,10 +18,13 @@ struct globals {
     const char *profile;
     const char *output; /* "table", "json", "ndjson", "csv" */
     const char *columns;
+    const char *sort;
+    const char *where;
     const char *color;
     const char *state;
     long patience; /* seconds, -1 when not given */
     int no_headings;
+    int no_pager;
     int quiet;
     int verbose;
     int dry_run;
@@ -89,6 +92,12 @@ int help_json(struct pms_error *err);
 __attribute__((format(printf, 1, 2))) void talk(const char *format, ...);
 void print_error(const struct pms_error *err);
 bool color_wanted(int fd);
+struct terminal_size {
+    size_t columns;
+    size_t rows;
+};
+/* What COLUMNS and LINES say, else the terminal, else 80 by 24. */
+struct terminal_size terminal_size(int fd);
 bool interrupted(void);
 void catch_interrupts(void);
 /* Sleeps; PMS_E_CANCELED when ^C comes first. */

@@ -68,6 +68,7 @@ struct command_body {
     const struct view *view;      /* what it prints, NULL when nothing or no table */
     /* What it prints this time, when that hangs on operands and options; NULL for `view`. */
     const struct view *(*view_now)(const struct cli *cli);
+    int lists;                  /* 1: it prints a list and acts on nobody, takes --sort */
     int least;                  /* operands */
     int most;                   /* -1 for any number */
     enum completion completion; /* of operands */

@@ -114,11 +114,11 @@ static int run_command(struct cli *cli, struct pms_error *err)
 
     if (globals.help)
         return help_verb(cli->command, err);
-    if (globals.columns && strcmp(globals.columns, "help") == 0)
+    if (out_help_wanted())
         return out_columns_help(view, err);
     r = check_operands(cli, err);
     if (r == 0)
-        r = out_check(view, err);
+        r = out_check(view, body->lists ? OUT_LIST : OUT_ONE, err);
     if (r == 0 && body->prepare)
         r = body->prepare(err);
     if (r == 0 && body->check)

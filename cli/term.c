@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "progress.h"
 
 static volatile sig_atomic_t interrupt_seen;
 
@@ -57,7 +59,9 @@ void talk(const char *format, ...)
     vsnprintf(raw, sizeof(raw), format, arguments);
     va_end(arguments);
     pms_text_escape(raw, line, sizeof(line));
+    progress_hide();
     fprintf(stderr, "%s\n", line);
+    progress_show();
 }
 
 void print_error(const struct pms_error *err)
@@ -70,11 +74,40 @@ void print_error(const struct pms_error *err)
 bool color_wanted(int fd)
 {
     const char *no_color = getenv("NO_COLOR");
+    const char *force = getenv("CLICOLOR_FORCE");
     const char *term = getenv("TERM");
 
     if (strcmp(globals.color, "auto") != 0)
         return strcmp(globals.color, "always") == 0;
     if (no_color && no_color[0] != '\0')
         return false;
+    if (force && force[0] != '\0' && strcmp(force, "0") != 0)
+        return true;
     return isatty(fd) && term && strcmp(term, "dumb") != 0;
+}
+
+/* 0 where it says nothing of use. */
+static size_t size_from(const char *name)
+{
+    const char *text = getenv(name);
+    char *end;
+    long number;
+
+    if (!text || text[0] < '0' || text[0] > '9')
+        return 0;
+    number = strtol(text, &end, 10);
+    return *end == '\0' && number > 0 && number < 100000 ? (size_t)number : 0;
+}
+
+struct terminal_size terminal_size(int fd)
+{
+    struct terminal_size size = {size_from("COLUMNS"), size_from("LINES")};
+    struct winsize window = {0};
+
+    ioctl(fd, TIOCGWINSZ, &window);
+    if (size.columns == 0)
+        size.columns = window.ws_col > 0 ? window.ws_col : 80;
+    if (size.rows == 0)
+        size.rows = window.ws_row > 0 ? window.ws_row : 24;
+    return size;
 }

@@ -91,6 +91,8 @@ static void offer_columns(const struct question *q)
     const char *comma = strrchr(q->word, ',');
     int before = comma ? (int)(comma + 1 - q->word) : 0;
 
+    /* --sort -created */
+    before += q->word[before] == '-';
     for (size_t i = 0; view && i < view->count; i++) {
         char column[256];
 

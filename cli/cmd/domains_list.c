@@ -24,5 +24,6 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body domains_list_command = {
     .run = run,
     .view = &view_domains,
+    .lists = 1,
     .examples = {{"pmscim domains list --columns domain,txt", "what to publish in the DNS"}},
 };

@@ -87,6 +87,7 @@ const struct command_body groups_list_command = {
     .options = options,
     .view = &view_groups_counted,
     .view_now = view_now,
+    .lists = 1,
     .about = "Members are left out of what is asked for, unless they are to be counted.",
     .examples = {{"pmscim groups list", "all groups"},
                  {"pmscim groups list --members -o csv", "with how many are in each"}},

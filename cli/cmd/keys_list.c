@@ -24,5 +24,6 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body keys_list_command = {
     .run = run,
     .view = &view_keys,
+    .lists = 1,
     .about = "Keys are masked: they are shown once, when they are made.",
 };

@@ -35,5 +35,6 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body profile_list_command = {
     .run = run,
     .view = &view_profiles,
+    .lists = 1,
     .about = "The embedded profile is always there.",
 };

@@ -27,5 +27,6 @@ static int run(struct cli *cli, struct pms_error *err)
 const struct command_body sso_list_command = {
     .run = run,
     .view = &view_ssos,
+    .lists = 1,
     .about = "SCIM provisioning needs SSO, and a SCIM key needs exactly one method.",
 };

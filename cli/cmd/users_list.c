@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "people.h"
+#include "progress.h"
 
 static struct {
     const char *filter;
@@ -44,7 +45,8 @@ static bool wanted(const struct pms_resource *user)
     return true;
 }
 
-static int walk(struct pms_pages *pages, struct out *out, struct pms_error *err)
+static int walk(struct pms_pages *pages, struct out *out, struct progress *progress,
+                struct pms_error *err)
 {
     for (long shown = 0; opt.limit == 0 || shown < opt.limit;) {
         AUTO(pms_resource_free) struct pms_resource *user = NULL;
@@ -53,6 +55,8 @@ static int walk(struct pms_pages *pages, struct out *out, struct pms_error *err)
 
         if (r <= 0)
             return r;
+        progress->total = pms_pages_total(pages);
+        progress_step(progress, progress->done + 1, -1);
         if (!wanted(user))
             continue;
         person_cells(user, cells);
@@ -68,13 +72,17 @@ static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_pages_free) struct pms_pages *pages = NULL;
     struct pms_query query = {.type = PMS_USER, .filter = opt.filter};
+    struct progress progress = {0};
     struct out out = {0};
     int r = pms_client_list(cli->client, &query, &pages, err);
 
     if (r == 0)
         r = out_begin(&out, &view_users, OUT_LIST, err);
+    if (r == 0 && !out_streams())
+        progress_begin(&progress, "people", -1);
     if (r == 0)
-        r = walk(pages, &out, err);
+        r = walk(pages, &out, &progress, err);
+    progress_end(&progress, r < 0);
     r = out_end(&out, r < 0, err);
     if (r == 0 && out.rows == 0)
         talk("nobody");
@@ -86,6 +94,7 @@ const struct command_body users_list_command = {
     .prepare = check_filter,
     .options = options,
     .view = &view_users,
+    .lists = 1,
     .about = "Suspended people are listed too, with ACTIVE \"no\".",
     .examples = {{"pmscim users list --inactive", "who is suspended"},
                  {"pmscim users list --filter 'userName eq \"mara.ito@acme.example\"'",

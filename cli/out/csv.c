@@ -37,19 +37,20 @@ static char *for_reader(char *take_text)
     return safe;
 }
 
-static int begin(struct out *out, struct pms_error *err)
+static void put_heading(const struct out *out)
 {
-    (void)err;
     if (globals.no_headings)
-        return 0;
+        return;
     for (size_t i = 0; i < out->count; i++)
         put_field(out->view->columns[out->columns[i]].key, i == 0);
     fputs("\r\n", stdout);
-    return 0;
 }
 
+/* The heading waits for the first row, so that what fails before it leaves nothing behind. */
 static int row(struct out *out, const struct cell *cells, struct pms_error *err)
 {
+    if (out->rows == 0)
+        put_heading(out);
     for (size_t i = 0; i < out->count; i++) {
         AUTO(free) char *text = for_reader(cell_print(&cells[out->columns[i]]));
 
@@ -63,10 +64,10 @@ static int row(struct out *out, const struct cell *cells, struct pms_error *err)
 
 static int end(struct out *out, bool failed, struct pms_error *err)
 {
-    (void)out;
-    (void)failed;
     (void)err;
+    if (!failed && out->rows == 0)
+        put_heading(out);
     return 0;
 }
 
-const struct out_format out_csv = {"csv", begin, row, end};
+const struct out_format out_csv = {"csv", NULL, row, end};

@@ -65,55 +65,62 @@ void json_put_string(FILE *file, const char *text)
     putc('"', file);
 }
 
-static void put_cell(const struct cell *cell)
+static void put_cell(FILE *file, const struct cell *cell)
 {
     switch (cell->kind) {
     case CELL_NONE:
-        fputs("null", stdout);
+        fputs("null", file);
         break;
     case CELL_TEXT:
-        json_put_string(stdout, cell->text);
+        json_put_string(file, cell->text);
         break;
     case CELL_TRUTH:
-        fputs(cell->number ? "true" : "false", stdout);
+        fputs(cell->number ? "true" : "false", file);
         break;
     case CELL_NUMBER:
-        printf("%ld", cell->number);
+        fprintf(file, "%ld", cell->number);
         break;
     case CELL_LIST:
-        putchar('[');
+        putc('[', file);
         for (long i = 0; i < cell->number; i++) {
-            fputs(i > 0 ? "," : "", stdout);
-            json_put_string(stdout, cell->list[i]);
+            fputs(i > 0 ? "," : "", file);
+            json_put_string(file, cell->list[i]);
         }
-        putchar(']');
+        putc(']', file);
         break;
     }
+}
+
+static void put_member(FILE *file, const struct column *column, const struct cell *cell,
+                       bool first)
+{
+    fprintf(file, "%s\"%s\":", first ? "" : ",", column->key);
+    put_cell(file, cell);
+}
+
+void json_put_row(FILE *file, const struct view *view, const struct cell *cells)
+{
+    putc('{', file);
+    for (size_t i = 0; i < view->count; i++)
+        put_member(file, &view->columns[i], &cells[i], i == 0);
+    putc('}', file);
 }
 
 static void put_object(const struct out *out, const struct cell *cells)
 {
     putchar('{');
-    for (size_t i = 0; i < out->count; i++) {
-        printf("%s\"%s\":", i > 0 ? "," : "", out->view->columns[out->columns[i]].key);
-        put_cell(&cells[out->columns[i]]);
-    }
+    for (size_t i = 0; i < out->count; i++)
+        put_member(stdout, &out->view->columns[out->columns[i]], &cells[out->columns[i]],
+                   i == 0);
     putchar('}');
 }
 
-static int array_begin(struct out *out, struct pms_error *err)
-{
-    (void)err;
-    if (!out->one)
-        putchar('[');
-    return 0;
-}
-
+/* The bracket waits for the first row, so that what fails before it leaves nothing behind. */
 static int array_row(struct out *out, const struct cell *cells, struct pms_error *err)
 {
     (void)err;
     if (!out->one)
-        fputs(out->rows > 0 ? ",\n " : "\n ", stdout);
+        fputs(out->rows > 0 ? ",\n " : "[\n ", stdout);
     put_object(out, cells);
     return 0;
 }
@@ -126,14 +133,7 @@ static int array_end(struct out *out, bool failed, struct pms_error *err)
     if (out->one)
         fputs(out->rows > 0 ? "\n" : "", stdout);
     else
-        fputs(out->rows > 0 ? "\n]\n" : "]\n", stdout);
-    return 0;
-}
-
-static int line_begin(struct out *out, struct pms_error *err)
-{
-    (void)out;
-    (void)err;
+        fputs(out->rows > 0 ? "\n]\n" : "[]\n", stdout);
     return 0;
 }
 
@@ -145,13 +145,5 @@ static int line_row(struct out *out, const struct cell *cells, struct pms_error 
     return 0;
 }
 
-static int line_end(struct out *out, bool failed, struct pms_error *err)
-{
-    (void)out;
-    (void)failed;
-    (void)err;
-    return 0;
-}
-
-const struct out_format out_json = {"json", array_begin, array_row, array_end};
-const struct out_format out_ndjson = {"ndjson", line_begin, line_row, line_end};
+const struct out_format out_json = {"json", NULL, array_row, array_end};
+const struct out_format out_ndjson = {"ndjson", NULL, line_row, NULL};

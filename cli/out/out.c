@@ -5,8 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
+#include "out/order.h"
+#include "out/rows.h"
+#include "out/where.h"
 
 static const struct out_format *const formats[] = {&out_table, &out_json, &out_ndjson,
                                                    &out_csv};
@@ -71,26 +75,13 @@ char *cell_print(const struct cell *cell)
     return strdup("");
 }
 
-static int find_column(const struct view *view, const char *name, size_t length,
-                       size_t *ret_index, struct pms_error *err)
+/* An object with a member twice is none that everybody reads alike. */
+static bool is_chosen(const struct out *out, size_t index)
 {
-    const char *keys[VIEW_COLUMNS];
-    char word[64];
-    const char *near;
-
-    for (size_t i = 0; i < view->count; i++) {
-        keys[i] = view->columns[i].key;
-        if (strncmp(keys[i], name, length) == 0 && keys[i][length] == '\0') {
-            *ret_index = i;
-            return 0;
-        }
-    }
-    snprintf(word, sizeof(word), "%.*s", (int)(length < 60 ? length : 60), name);
-    near = pms_nearest(word, keys, view->count);
-    pms_fail(err, PMS_E_USAGE, "there is no column \"%s\"", word);
-    if (near)
-        return pms_error_hint(err, "did you mean \"%s\"? \"--columns help\" lists them", near);
-    return pms_error_hint(err, "\"--columns help\" lists them");
+    for (size_t i = 0; i < out->count; i++)
+        if (out->columns[i] == index)
+            return true;
+    return false;
 }
 
 /* The columns to print: those asked for, else those the format shows on its own. */
@@ -106,36 +97,87 @@ static int choose_columns(struct out *out, const struct view *view, struct pms_e
     while (p) {
         size_t length = strcspn(p, ",");
         size_t index = 0;
-        int r = find_column(view, p, length, &index, err);
+        int r = out_find_column(view, p, length, &index, err);
 
         if (r < 0)
             return r;
-        if (out->count == VIEW_COLUMNS)
-            return pms_fail(err, PMS_E_USAGE, "more columns than there are");
+        if (is_chosen(out, index))
+            return pms_fail(err, PMS_E_USAGE, "column \"%s\" is named twice",
+                            view->columns[index].key);
         out->columns[out->count++] = index;
         p = p[length] == ',' ? p + length + 1 : NULL;
     }
     return 0;
 }
 
-int out_check(const struct view *view, struct pms_error *err)
+/* --where picks rows of a list, and should not be taken for picking people to act on. */
+static int refuse_list_options(struct pms_error *err)
 {
-    struct out out;
+    const char *name = globals.sort ? "sort" : "where";
 
-    if (!globals.columns)
+    if (!globals.sort && !globals.where)
         return 0;
-    if (!view)
+    pms_fail(err, PMS_E_USAGE, "this verb prints no list, so --%s has nothing to do", name);
+    return pms_error_hint(err, "it goes with verbs that list, such as \"pmscim users list\"");
+}
+
+int out_check(const struct view *view, enum out_shape shape, struct pms_error *err)
+{
+    struct out out = {0};
+    struct order order;
+    int r = shape == OUT_LIST ? 0 : refuse_list_options(err);
+
+    if (r == 0 && globals.columns && !view)
         return pms_fail(err, PMS_E_USAGE, "this verb prints no columns");
-    return choose_columns(&out, view, err);
+    if (r == 0 && globals.columns)
+        r = choose_columns(&out, view, err);
+    if (r == 0 && globals.sort)
+        r = order_parse(view, globals.sort, &order, err);
+    if (r == 0 && globals.where)
+        r = where_parse(view, globals.where, &out.where, err);
+    where_free(out.where);
+    return r;
+}
+
+static bool is_help(const char *value)
+{
+    return value && strcmp(value, "help") == 0;
+}
+
+bool out_help_wanted(void)
+{
+    return is_help(globals.columns) || is_help(globals.sort) || is_help(globals.where);
+}
+
+static const char *kind_of(const struct column *column)
+{
+    return column->flags & COLUMN_TIME     ? "time"
+           : column->flags & COLUMN_TRUTH  ? "truth"
+           : column->flags & COLUMN_NUMBER ? "number"
+           : column->flags & COLUMN_LIST   ? "list"
+                                           : "text";
 }
 
 int out_columns_help(const struct view *view, struct pms_error *err)
 {
+    struct out out = {0};
+    int r;
+
     if (!view)
         return pms_fail(err, PMS_E_USAGE, "this verb prints no columns");
-    for (size_t i = 0; i < view->count; i++)
-        printf("%-12s %s\n", view->columns[i].key, view->columns[i].help);
-    return 0;
+    globals.columns = globals.sort = globals.where = NULL;
+    r = out_begin(&out, &view_columns, OUT_LIST, err);
+    for (size_t i = 0; r == 0 && i < view->count; i++) {
+        const struct column *column = &view->columns[i];
+        const struct cell cells[] = {
+            [COLUMNS_KEY] = cell_text(column->key),
+            [COLUMNS_KIND] = cell_text(kind_of(column)),
+            [COLUMNS_MEANING] = cell_text(column->help),
+        };
+
+        r = out_row(&out, cells, err);
+    }
+    return out_end(&out, r < 0, err);
 }
 
 /* Notices a full disk or a reader that left while there is still a sentence to be said. */
@@ -153,17 +195,39 @@ int out_flush(struct pms_error *err)
     return check_output(0, err);
 }
 
+bool out_streams(void)
+{
+    return isatty(STDOUT_FILENO) && !globals.sort && strcmp(globals.output, "table") != 0;
+}
+
+static int keep_rows(struct out *out, struct pms_error *err)
+{
+    out->order = calloc(1, sizeof(*out->order));
+    out->kept = calloc(1, sizeof(*out->kept));
+    if (!out->order || !out->kept)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    out->kept->cells = out->view->count;
+    return order_parse(out->view, globals.sort, out->order, err);
+}
+
 int out_begin(struct out *out, const struct view *view, enum out_shape shape,
               struct pms_error *err)
 {
+    int r;
+
     *out = (struct out){.view = view, .one = shape == OUT_ONE};
-    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+    r = choose_columns(out, view, err);
+    if (r == 0 && globals.where && !out->one)
+        r = where_parse(view, globals.where, &out->where, err);
+    if (r == 0 && globals.sort && !out->one)
+        r = keep_rows(out, err);
+    for (size_t i = 0; r == 0 && i < sizeof(formats) / sizeof(*formats); i++)
         if (strcmp(formats[i]->name, globals.output) == 0)
             out->format = formats[i];
-    return choose_columns(out, view, err) < 0 ? -err->code : out->format->begin(out, err);
+    return r == 0 && out->format->begin ? out->format->begin(out, err) : r;
 }
 
-int out_row(struct out *out, const struct cell *cells, struct pms_error *err)
+static int print_row(struct out *out, const struct cell *cells, struct pms_error *err)
 {
     int r = out->format->row(out, cells, err);
 
@@ -171,15 +235,50 @@ int out_row(struct out *out, const struct cell *cells, struct pms_error *err)
     return check_output(r, err);
 }
 
+int out_row(struct out *out, const struct cell *cells, struct pms_error *err)
+{
+    int r = out->where ? where_match(out->where, cells, err) : 1;
+
+    if (r <= 0)
+        return r;
+    return out->kept ? rows_add(out->kept, cells, err) : print_row(out, cells, err);
+}
+
+static int print_kept(struct out *out, struct pms_error *err)
+{
+    int r = 0;
+
+    rows_sort(out->kept, out->order);
+    for (size_t i = 0; r == 0 && i < out->kept->count; i++)
+        r = print_row(out, out->kept->items[i]->cells, err);
+    return r;
+}
+
+static void forget(struct out *out)
+{
+    where_free(out->where);
+    if (out->kept)
+        rows_done(out->kept);
+    free(out->kept);
+    free(out->order);
+    out->where = NULL;
+    out->kept = NULL;
+    out->order = NULL;
+}
+
 int out_end(struct out *out, bool failed, struct pms_error *err)
 {
     struct pms_error ignored = PMS_ERROR_INIT;
-    int r;
+    int r = 0;
 
-    if (!out->format)
-        return failed ? -err->code : 0;
-    r = out->format->end(out, failed, failed ? &ignored : err);
-    return failed ? -err->code : check_output(r, err);
+    if (!failed && out->kept)
+        failed = print_kept(out, err) < 0;
+    forget(out);
+    if (out->format && out->format->end)
+        r = out->format->end(out, failed, failed ? &ignored : err);
+    if (failed)
+        return -err->code;
+    return out->format ? check_output(r, err) : 0;
 }
 
 int out_one(const struct view *view, const struct cell *cells, struct pms_error *err)

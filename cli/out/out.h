@@ -28,8 +28,13 @@ struct cell {
 };
 
 enum column_flags {
-    COLUMN_WIDE = 1 << 0, /* in a table only when asked for by name */
-    COLUMN_STATE = 1 << 1 /* coloured by what it says */
+    COLUMN_WIDE = 1 << 0,  /* in a table only when asked for by name */
+    COLUMN_STATE = 1 << 1, /* coloured by what it says */
+    COLUMN_WHOLE = 1 << 2, /* never cut: what somebody is called by, and copies */
+    COLUMN_TIME = 1 << 3,  /* RFC 3339 text; "3 days ago" on a terminal */
+    COLUMN_TRUTH = 1 << 4, /* the kinds of cells that are no text, for --where */
+    COLUMN_NUMBER = 1 << 5,
+    COLUMN_LIST = 1 << 6
 };
 
 struct column {
@@ -50,13 +55,16 @@ struct view {
 };
 
 struct out;
+struct order;
+struct rows;
+struct where;
 
 struct out_format {
     const char *name;
-    int (*begin)(struct out *out, struct pms_error *err);
+    int (*begin)(struct out *out, struct pms_error *err); /* NULL for nothing to do */
     int (*row)(struct out *out, const struct cell *cells, struct pms_error *err);
     /* Frees; after a failure a list in JSON stays open, since a closed one would pass for
-     * whole. */
+     * whole. NULL for nothing to do. */
     int (*end)(struct out *out, bool failed, struct pms_error *err);
 };
 
@@ -68,6 +76,9 @@ struct out {
     size_t count;
     size_t columns[VIEW_COLUMNS]; /* indices into the view, in the order to print */
     void *state;                  /* the format's */
+    struct where *where;          /* --where, NULL for every row */
+    struct order *order;          /* --sort, NULL to print rows as they come */
+    struct rows *kept;            /* until they are sorted */
 };
 
 enum out_shape {
@@ -75,8 +86,11 @@ enum out_shape {
     OUT_ONE
 };
 
-/* Checks --columns before anything is asked or changed. */
-int out_check(const struct view *view, struct pms_error *err);
+/* Checks --columns, --sort and --where before anything is asked or changed; the latter two are
+ * for lists. */
+int out_check(const struct view *view, enum out_shape shape, struct pms_error *err);
+/* "help" in place of columns. */
+bool out_help_wanted(void);
 int out_begin(struct out *out, const struct view *view, enum out_shape shape,
               struct pms_error *err);
 int out_row(struct out *out, const struct cell *cells, struct pms_error *err);
@@ -90,6 +104,13 @@ int out_flush(struct pms_error *err);
 int out_one(const struct view *view, const struct cell *cells, struct pms_error *err);
 
 int out_columns_help(const struct view *view, struct pms_error *err);
+
+/* The place of a column, or which was meant. */
+int out_find_column(const struct view *view, const char *name, size_t length, size_t *ret_index,
+                    struct pms_error *err);
+
+/* Do rows reach a terminal as they come? Then nothing else should draw there meanwhile. */
+bool out_streams(void);
 
 /* The reader of a pipe has gone. */
 bool out_reader_left(void);
@@ -200,9 +221,14 @@ enum {
 enum {
     VERSION_VERSION
 };
+enum {
+    COLUMNS_KEY,
+    COLUMNS_KIND,
+    COLUMNS_MEANING
+};
 
 extern const struct view view_groups, view_groups_counted, view_group, view_group_gone;
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
-    view_results, view_scim, view_profiles, view_status, view_meets, view_version;
+    view_results, view_scim, view_profiles, view_status, view_meets, view_version, view_columns;
 
 #endif

@@ -4,23 +4,43 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <pmscim/text.h>
 
 #include "cli.h"
+#include "out/fit.h"
 #include "out/out.h"
+#include "out/pager.h"
+#include "out/when.h"
 
 /* What a state says decides its colour; everything else stays plain. */
 static const struct {
     const char *text;
     const char *color;
 } states[] = {
-    {"ACTIVE", "green"},      {"VERIFIED", "green"}, {"yes", "green"},
-    {"on", "green"},          {"accepted", "green"}, {"suspended", "green"},
-    {"reactivated", "green"}, {"REVOKED", "red"},    {"no", "red"},
-    {"failed", "red"},        {"unknown", "red"},    {"UNVERIFIED", "yellow"},
-    {"off", "yellow"},
+    {"ACTIVE", "green"},      {"VERIFIED", "green"},
+    {"yes", "green"},         {"on", "green"},
+    {"accepted", "green"},    {"done", "green"},
+    {"reactivated", "green"}, {"active", "green"},
+    {"REVOKED", "red"},       {"no", "red"},
+    {"failed", "red"},        {"refused", "red"},
+    {"UNVERIFIED", "yellow"}, {"off", "yellow"},
+    {"suspended", "yellow"},  {"pending", "yellow"},
+    {"unknown", "red"},
+};
+
+enum {
+    NARROWEST = 8,                 /* a cut column says at least so much */
+    MOST_BYTES = 256 * 1024 * 1024 /* of text in one table */
+};
+
+struct table {
+    struct libscols_table *lines;
+    bool terminal;
+    long long now_ms;
+    size_t bytes;
 };
 
 static const char *color_of(const struct column *column, const char *text)
@@ -33,8 +53,25 @@ static const char *color_of(const struct column *column, const char *text)
     return NULL;
 }
 
+/* "3 days ago" is for eyes; what is read by programs, or alone, keeps the exact time. */
+static char *time_of(const struct cell *cell, const struct table *table, bool one)
+{
+    char ago[32];
+    char both[96];
+    long long ms;
+
+    if (!table->terminal || !when_parse(cell->text, &ms))
+        return strdup(cell->text);
+    when_ago(ms, table->now_ms, ago, sizeof(ago));
+    if (!one || strlen(cell->text) > sizeof(both) - sizeof(ago) - 4)
+        return strdup(ago);
+    snprintf(both, sizeof(both), "%s (%s)", cell->text, ago);
+    return strdup(both);
+}
+
 /* One thing alone says what it lacks; in a list an empty place is easier to see. */
-static char *text_of(const struct cell *cell, bool one)
+static char *text_of(const struct cell *cell, unsigned flags, const struct table *table,
+                     bool one)
 {
     if (cell->kind == CELL_TRUTH)
         return strdup(cell->number ? "yes" : "no");
@@ -42,12 +79,15 @@ static char *text_of(const struct cell *cell, bool one)
         return strdup("-");
     if (one && cell->kind == CELL_LIST && cell->number == 0)
         return strdup("none");
+    if (flags & COLUMN_TIME && cell->kind == CELL_TEXT)
+        return time_of(cell, table, one);
     return cell_print(cell);
 }
 
-static char *printable(const struct cell *cell, bool one)
+static char *printable(const struct cell *cell, unsigned flags, const struct table *table,
+                       bool one)
 {
-    AUTO(free) char *raw = text_of(cell, one);
+    AUTO(free) char *raw = text_of(cell, flags, table, one);
     size_t size;
     char *text;
 
@@ -65,45 +105,62 @@ static int fail_memory(struct pms_error *err)
     return pms_fail(err, PMS_E_NOMEM, "out of memory");
 }
 
+static int add_columns(const struct out *out, struct libscols_table *lines,
+                       struct pms_error *err)
+{
+    size_t count = out->one ? 2 : out->count;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *header = out->one ? "" : out->view->columns[out->columns[i]].header;
+
+        if (!scols_table_new_column(lines, header, 0, 0))
+            return fail_memory(err);
+    }
+    return 0;
+}
+
 static int begin(struct out *out, struct pms_error *err)
 {
-    struct libscols_table *table = scols_new_table();
+    struct table *table = calloc(1, sizeof(*table));
 
     if (!table)
         return fail_memory(err);
     out->state = table;
-    scols_table_enable_noheadings(table, out->one || globals.no_headings);
+    table->terminal = isatty(STDOUT_FILENO);
+    table->now_ms = time(NULL) * 1000LL;
+    table->lines = scols_new_table();
+    if (!table->lines)
+        return fail_memory(err);
+    scols_table_enable_noheadings(table->lines, out->one || globals.no_headings);
     /* Cells come escaped, and a backslash in a name is no escape. */
-    scols_table_enable_noencoding(table, 1);
-    scols_table_enable_colors(table, color_wanted(STDOUT_FILENO));
-    /* Cells are never cut: a shortened e-mail or id names somebody else. */
-    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-    if (out->one)
-        return scols_table_new_column(table, "", 0, 0) &&
-                       scols_table_new_column(table, "", 0, 0)
-                   ? 0
-                   : fail_memory(err);
-    for (size_t i = 0; i < out->count; i++)
-        if (!scols_table_new_column(table, out->view->columns[out->columns[i]].header, 0, 0))
-            return fail_memory(err);
-    return 0;
+    scols_table_enable_noencoding(table->lines, 1);
+    scols_table_enable_colors(table->lines, color_wanted(STDOUT_FILENO));
+    /* What is cut, and where, is decided here. */
+    scols_table_set_termforce(table->lines, SCOLS_TERMFORCE_NEVER);
+    return add_columns(out, table->lines, err);
 }
 
-static int put(struct libscols_line *line, size_t at, const struct column *column,
-               const struct cell *cell, bool one, struct pms_error *err)
+static int put(struct table *table, struct libscols_line *line, size_t at,
+               const struct column *column, const struct cell *cell, bool one,
+               struct pms_error *err)
 {
-    AUTO(free) char *text = printable(cell, one);
+    AUTO(free) char *text = printable(cell, column->flags, table, one);
     const char *color = text ? color_of(column, text) : NULL;
 
     if (!text || scols_line_set_data(line, at, text) != 0)
         return fail_memory(err);
     if (color)
         scols_cell_set_color(scols_line_get_cell(line, at), color);
-    return 0;
+    table->bytes += strlen(text) + 64;
+    if (table->bytes < MOST_BYTES)
+        return 0;
+    pms_fail(err, PMS_E_USAGE, "the table is larger than %d MiB", MOST_BYTES / 1024 / 1024);
+    return pms_error_hint(err, "other formats print each row as it comes: -o csv");
 }
 
 static int row(struct out *out, const struct cell *cells, struct pms_error *err)
 {
+    struct table *table = out->state;
     struct libscols_line *line = NULL;
     int r = 0;
 
@@ -111,22 +168,93 @@ static int row(struct out *out, const struct cell *cells, struct pms_error *err)
         const struct column *column = &out->view->columns[out->columns[i]];
 
         if (out->one || !line)
-            line = scols_table_new_line(out->state, NULL);
+            line = scols_table_new_line(table->lines, NULL);
         if (!line || (out->one && scols_line_set_data(line, 0, column->header) != 0))
             return fail_memory(err);
-        r = put(line, out->one ? 1 : i, column, &cells[out->columns[i]], out->one, err);
+        r = put(table, line, out->one ? 1 : i, column, &cells[out->columns[i]], out->one, err);
     }
     return r;
 }
 
+static struct libscols_cell *cell_at(const struct table *table, size_t row, size_t column)
+{
+    return scols_line_get_cell(scols_table_get_line(table->lines, row), column);
+}
+
+/* Only a terminal is narrow; a pipe and a file get every cell whole. */
+static int fit(const struct out *out, const struct table *table, struct pms_error *err)
+{
+    size_t widths[VIEW_COLUMNS];
+    size_t least[VIEW_COLUMNS];
+
+    for (size_t i = 0; i < out->count; i++) {
+        const struct column *column = &out->view->columns[out->columns[i]];
+        size_t heading = globals.no_headings ? 0 : fit_width(column->header);
+
+        widths[i] = heading;
+        for (size_t j = 0; j < out->rows; j++) {
+            size_t width = fit_width(scols_cell_get_data(cell_at(table, j, i)));
+
+            widths[i] = width > widths[i] ? width : widths[i];
+        }
+        least[i] = column->flags & COLUMN_WHOLE ? widths[i]
+                   : heading > NARROWEST        ? heading
+                                                : NARROWEST;
+    }
+    fit_columns(out->count, widths, least, terminal_size(STDOUT_FILENO).columns);
+    for (size_t i = 0; i < out->count; i++)
+        for (size_t j = 0; j < out->rows; j++) {
+            struct libscols_cell *cell = cell_at(table, j, i);
+            AUTO(free) char *cut = fit_cut(scols_cell_get_data(cell), widths[i]);
+
+            if (!cut || scols_cell_set_data(cell, cut) != 0)
+                return fail_memory(err);
+        }
+    return 0;
+}
+
+/* Page by page where that is wanted and works. */
+static bool show_pages(const struct table *table)
+{
+    AUTO(free) char *text = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(&text, &length);
+    int r;
+
+    if (!file)
+        return false;
+    scols_table_set_stream(table->lines, file);
+    r = scols_print_table(table->lines);
+    scols_table_set_stream(table->lines, stdout);
+    return fclose(file) == 0 && r == 0 && pager_show(text, length);
+}
+
+static int print(const struct out *out, const struct table *table, struct pms_error *err)
+{
+    size_t lines =
+        scols_table_get_nlines(table->lines) + !scols_table_is_noheadings(table->lines);
+
+    if (table->terminal && !out->one && fit(out, table, err) < 0)
+        return -err->code;
+    if (pager_wanted(lines) && show_pages(table))
+        return 0;
+    if (scols_print_table(table->lines) != 0)
+        return pms_fail(err, PMS_E_IO, "standard output: cannot write the table");
+    return 0;
+}
+
 static int end(struct out *out, bool failed, struct pms_error *err)
 {
+    struct table *table = out->state;
     int r = 0;
 
     (void)failed;
-    if (out->rows > 0 && scols_print_table(out->state) != 0)
-        r = pms_fail(err, PMS_E_IO, "standard output: cannot write the table");
-    scols_unref_table(out->state);
+    if (!table)
+        return 0;
+    if (out->rows > 0)
+        r = print(out, table, err);
+    scols_unref_table(table->lines);
+    free(table);
     return r;
 }
 

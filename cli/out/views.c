@@ -5,22 +5,23 @@ const struct view view_users = {
     "users",
     8,
     {
-        [USER_EMAIL] = {"email", "EMAIL", 0, "userName, at Postman the e-mail"},
+        [USER_EMAIL] = {"email", "EMAIL", COLUMN_WHOLE, "userName, at Postman the e-mail"},
         [USER_GIVEN] = {"given_name", "GIVEN NAME", 0, "name.givenName"},
         [USER_FAMILY] = {"family_name", "FAMILY NAME", 0, "name.familyName"},
-        [USER_ACTIVE] = {"active", "ACTIVE", COLUMN_STATE, "may sign in"},
+        [USER_ACTIVE] = {"active", "ACTIVE", COLUMN_STATE | COLUMN_TRUTH, "may sign in"},
         [USER_EXTERNAL] = {"external_id", "EXTERNAL ID", 0, "externalId, the directory's name"},
         [USER_ID] = {"id", "ID", 0, "the server's id"},
-        [USER_CREATED] = {"created", "CREATED", COLUMN_WIDE, "meta.created"},
-        [USER_MODIFIED] = {"modified", "MODIFIED", COLUMN_WIDE, "meta.lastModified"},
+        [USER_CREATED] = {"created", "CREATED", COLUMN_WIDE | COLUMN_TIME, "meta.created"},
+        [USER_MODIFIED] = {"modified", "MODIFIED", COLUMN_WIDE | COLUMN_TIME,
+                           "meta.lastModified"},
     },
 };
 
 #define GROUPS_COLUMNS                                                                         \
-    [GROUPS_NAME] = {"name", "NAME", 0, "displayName"},                                        \
+    [GROUPS_NAME] = {"name", "NAME", COLUMN_WHOLE, "displayName"},                             \
     [GROUPS_ID] = {"id", "ID", 0, "the server's id"},                                          \
-    [GROUPS_CREATED] = {"created", "CREATED", 0, "meta.created"},                              \
-    [GROUPS_MODIFIED] = {"modified", "MODIFIED", 0, "meta.lastModified"}
+    [GROUPS_CREATED] = {"created", "CREATED", COLUMN_TIME, "meta.created"},                    \
+    [GROUPS_MODIFIED] = {"modified", "MODIFIED", COLUMN_TIME, "meta.lastModified"}
 
 const struct view view_groups = {"groups", 4, {GROUPS_COLUMNS}};
 
@@ -29,7 +30,7 @@ const struct view view_groups_counted = {
     5,
     {
         GROUPS_COLUMNS,
-        [GROUPS_MEMBER_COUNT] = {"member_count", "MEMBERS", 0,
+        [GROUPS_MEMBER_COUNT] = {"member_count", "MEMBERS", COLUMN_NUMBER,
                                  "how many are in it, with --members"},
     },
 };
@@ -38,14 +39,16 @@ const struct view view_group = {
     "group",
     7,
     {
-        [GROUP_NAME] = {"name", "NAME", 0, "displayName"},
+        [GROUP_NAME] = {"name", "NAME", COLUMN_WHOLE, "displayName"},
         [GROUP_ID] = {"id", "ID", 0, "the server's id"},
-        [GROUP_MEMBERS] = {"members", "MEMBERS", 0, "who is in it, by e-mail"},
+        [GROUP_MEMBERS] = {"members", "MEMBERS", COLUMN_LIST | COLUMN_WHOLE,
+                           "who is in it, by e-mail"},
         [GROUP_EXTERNAL] = {"external_id", "EXTERNAL ID", 0,
                             "externalId, the directory's name"},
-        [GROUP_CREATED] = {"created", "CREATED", 0, "meta.created"},
-        [GROUP_MODIFIED] = {"modified", "MODIFIED", 0, "meta.lastModified"},
-        [GROUP_MEMBER_IDS] = {"member_ids", "MEMBER IDS", COLUMN_WIDE, "the members' ids"},
+        [GROUP_CREATED] = {"created", "CREATED", COLUMN_TIME, "meta.created"},
+        [GROUP_MODIFIED] = {"modified", "MODIFIED", COLUMN_TIME, "meta.lastModified"},
+        [GROUP_MEMBER_IDS] = {"member_ids", "MEMBER IDS", COLUMN_WIDE | COLUMN_LIST,
+                              "the members' ids"},
     },
 };
 
@@ -53,20 +56,21 @@ const struct view view_group_gone = {
     "deleted",
     4,
     {
-        [GROUP_GONE_NAME] = {"name", "NAME", 0, "displayName"},
+        [GROUP_GONE_NAME] = {"name", "NAME", COLUMN_WHOLE, "displayName"},
         [GROUP_GONE_RESULT] = {"result", "RESULT", COLUMN_STATE, "what became of it"},
-        [GROUP_GONE_DEACTIVATES] = {"deactivates", "DEACTIVATES", 0,
+        [GROUP_GONE_DEACTIVATES] = {"deactivates", "DEACTIVATES", COLUMN_LIST | COLUMN_WHOLE,
                                     "who was in no other group, by e-mail"},
         [GROUP_GONE_ID] = {"id", "ID", 0, "the server's id"},
     },
 };
 
 #define KEY_COLUMNS                                                                            \
-    [KEY_NAME] = {"name", "NAME", 0, "what it was called when made"},                          \
+    [KEY_NAME] = {"name", "NAME", COLUMN_WHOLE, "what it was called when made"},               \
     [KEY_KEY] = {"key", "KEY", 0, "masked"},                                                   \
     [KEY_STATUS] = {"status", "STATUS", COLUMN_STATE, "ACTIVE or REVOKED"},                    \
-    [KEY_CREATED] = {"created", "CREATED", 0, "when it was made"},                             \
-    [KEY_LAST_USED] = {"last_used", "LAST USED", 0, "when a request last carried it"},         \
+    [KEY_CREATED] = {"created", "CREATED", COLUMN_TIME, "when it was made"},                   \
+    [KEY_LAST_USED] = {"last_used", "LAST USED", COLUMN_TIME,                                  \
+                       "when a request last carried it"},                                      \
     [KEY_ID] = {"id", "ID", 0, "for revoking one of several with the same name"}
 
 const struct view view_keys = {"keys", 6, {KEY_COLUMNS}};
@@ -75,15 +79,16 @@ const struct view view_keys = {"keys", 6, {KEY_COLUMNS}};
 const struct view view_new_key = {
     "key",
     7,
-    {KEY_COLUMNS, [KEY_SECRET] = {"secret", "SECRET", 0, "the key, shown this once"}},
+    {KEY_COLUMNS, [KEY_SECRET] = {"secret", "SECRET", COLUMN_WHOLE,
+                                  "the key, shown this once"}},
 };
 
 const struct view view_ssos = {
     "sso",
     2,
     {
-        [SSO_NAME] = {"name", "NAME", 0, "the method"},
-        [SSO_CREATED] = {"created", "CREATED", 0, "when it was added"},
+        [SSO_NAME] = {"name", "NAME", COLUMN_WHOLE, "the method"},
+        [SSO_CREATED] = {"created", "CREATED", COLUMN_TIME, "when it was added"},
     },
 };
 
@@ -91,11 +96,12 @@ const struct view view_domains = {
     "domains",
     5,
     {
-        [DOMAIN_DOMAIN] = {"domain", "DOMAIN", 0, "the domain or subdomain"},
+        [DOMAIN_DOMAIN] = {"domain", "DOMAIN", COLUMN_WHOLE, "the domain or subdomain"},
         [DOMAIN_STATUS] = {"status", "STATUS", COLUMN_STATE, "UNVERIFIED or VERIFIED"},
-        [DOMAIN_VERIFIED] = {"verified", "VERIFIED", 0, "when it was verified"},
+        [DOMAIN_VERIFIED] = {"verified", "VERIFIED", COLUMN_TIME, "when it was verified"},
         [DOMAIN_VIA] = {"via", "VIA", COLUMN_WIDE, "whose record counts: own or root"},
-        [DOMAIN_TXT] = {"txt", "TXT", COLUMN_WIDE, "what the TXT record must say"},
+        [DOMAIN_TXT] = {"txt", "TXT", COLUMN_WIDE | COLUMN_WHOLE,
+                        "what the TXT record must say"},
     },
 };
 
@@ -103,7 +109,7 @@ const struct view view_results = {
     "results",
     4,
     {
-        [RESULT_EMAIL] = {"email", "EMAIL", 0, "who"},
+        [RESULT_EMAIL] = {"email", "EMAIL", COLUMN_WHOLE, "who"},
         [RESULT_RESULT] = {"result", "RESULT", COLUMN_STATE, "what became of it"},
         [RESULT_DETAIL] = {"detail", "DETAIL", 0, "why, where it failed"},
         [RESULT_ID] = {"id", "ID", COLUMN_WIDE, "the server's id"},
@@ -114,8 +120,10 @@ const struct view view_scim = {
     "scim",
     2,
     {
-        [SCIM_ENABLED] = {"enabled", "SCIM ENABLED", COLUMN_STATE, "SCIM provisioning is on"},
-        [SCIM_FORBIDDEN] = {"forbidden", "MEMBERS CANNOT", 0, "what SCIM forbids members"},
+        [SCIM_ENABLED] = {"enabled", "SCIM ENABLED", COLUMN_STATE | COLUMN_TRUTH,
+                          "SCIM provisioning is on"},
+        [SCIM_FORBIDDEN] = {"forbidden", "MEMBERS CANNOT", COLUMN_LIST,
+                            "what SCIM forbids members"},
     },
 };
 
@@ -123,8 +131,8 @@ const struct view view_profiles = {
     "profiles",
     10,
     {
-        [PROFILE_NAME] = {"name", "NAME", 0, "what -p takes"},
-        [PROFILE_DEFAULT] = {"default", "DEFAULT", COLUMN_STATE, "used without -p"},
+        [PROFILE_NAME] = {"name", "NAME", COLUMN_WHOLE, "what -p takes"},
+        [PROFILE_DEFAULT] = {"default", "DEFAULT", COLUMN_TRUTH, "used without -p"},
         [PROFILE_ENDPOINT] = {"endpoint", "ENDPOINT", 0, "SCIM base address"},
         [PROFILE_MANNERS] = {"manners", "MANNERS", 0, "how the server likes to be spoken to"},
         [PROFILE_KEY] = {"key", "KEY", 0, "where the SCIM key is kept"},
@@ -146,13 +154,15 @@ const struct view view_status = {
         [STATUS_PROFILE] = {"profile", "PROFILE", 0, "the profile in force"},
         [STATUS_ENDPOINT] = {"endpoint", "ENDPOINT", 0, "its address"},
         [STATUS_MANNERS] = {"manners", "MANNERS", 0, "how it is spoken to"},
-        [STATUS_REACHABLE] = {"reachable", "REACHABLE", COLUMN_STATE, "it answered"},
+        [STATUS_REACHABLE] = {"reachable", "REACHABLE", COLUMN_STATE | COLUMN_TRUTH,
+                              "it answered"},
         [STATUS_KEY] = {"key", "SCIM KEY", COLUMN_STATE, "none, accepted or why not"},
         [STATUS_SCIM] = {"scim", "SCIM", COLUMN_STATE, "on, off or unknown"},
-        [STATUS_SSO] = {"sso", "SSO METHODS", 0, "SCIM keys need exactly one"},
-        [STATUS_KEYS] = {"keys", "ACTIVE KEYS", 0, "names of the keys in force"},
-        [STATUS_DOMAINS] = {"domains", "DOMAINS", 0, "and whether they are verified"},
-        [STATUS_FORBIDDEN] = {"forbidden", "MEMBERS CANNOT", 0, "what SCIM forbids members"},
+        [STATUS_SSO] = {"sso", "SSO METHODS", COLUMN_LIST, "SCIM keys need exactly one"},
+        [STATUS_KEYS] = {"keys", "ACTIVE KEYS", COLUMN_LIST, "names of the keys in force"},
+        [STATUS_DOMAINS] = {"domains", "DOMAINS", COLUMN_LIST, "and whether they are verified"},
+        [STATUS_FORBIDDEN] = {"forbidden", "MEMBERS CANNOT", COLUMN_LIST,
+                              "what SCIM forbids members"},
     },
 };
 
@@ -162,7 +172,8 @@ const struct view view_meets = {
     {
         [MEETS_EMAIL] = {"email", "EMAIL", 0, "who"},
         [MEETS_ACTION] = {"action", "ACTION", 0, "what they try"},
-        [MEETS_ALLOWED] = {"allowed", "ALLOWED", COLUMN_STATE, "whether it works"},
+        [MEETS_ALLOWED] = {"allowed", "ALLOWED", COLUMN_STATE | COLUMN_TRUTH,
+                           "whether it works"},
         [MEETS_REASON] = {"reason", "REASON", 0, "why"},
     },
 };
@@ -172,5 +183,16 @@ const struct view view_version = {
     1,
     {
         [VERSION_VERSION] = {"version", "VERSION", 0, "of program and library"},
+    },
+};
+
+/* What --columns help prints. */
+const struct view view_columns = {
+    "columns",
+    3,
+    {
+        [COLUMNS_KEY] = {"key", "KEY", COLUMN_WHOLE, "what --columns, --sort and --where take"},
+        [COLUMNS_KIND] = {"kind", "KIND", 0, "text, time, truth, number or list"},
+        [COLUMNS_MEANING] = {"meaning", "MEANING", 0, "what it says"},
     },
 };

@@ -9,86 +9,45 @@
 
 #include "base/json.h"
 #include "client/client.h"
+#include "client/idlist.h"
 
 enum {
     AT_ONCE = 1000, /* changes in one request, until the server says that it is too much */
     NAMED = 5       /* people an error names */
 };
 
-/* Ids, lent. */
-struct ids {
-    size_t count;
-    const char **list;
-};
-
-static void ids_done(struct ids *ids)
-{
-    free(ids->list);
-    *ids = (struct ids){0};
-}
-
-DEFINE_AUTO_VALUE(struct ids, ids_done)
-
 /* One change of one group. */
 struct run {
     struct pms_client *client;
     const struct pms_resource *before; /* with its members, when `is_known` */
     bool is_known;
-    bool is_trusted;    /* a removal was seen to do what it says */
-    struct ids had;     /* who was in it, sorted */
-    struct ids adds;    /* whom to add, sorted */
-    struct ids removes; /* whom to remove, sorted */
-    size_t added;       /* how many of them are done */
+    bool is_trusted;           /* a removal was seen to do what it says */
+    struct pms_idlist had;     /* who was in it, sorted */
+    struct pms_idlist adds;    /* whom to add, sorted */
+    struct pms_idlist removes; /* whom to remove, sorted */
+    size_t added;              /* how many of them are done */
     size_t removed;
     struct pms_resource *after; /* the last that is known of the group */
 };
 
 static void run_done(struct run *run)
 {
-    ids_done(&run->had);
-    ids_done(&run->adds);
-    ids_done(&run->removes);
+    pms_idlist_done(&run->had);
+    pms_idlist_done(&run->adds);
+    pms_idlist_done(&run->removes);
     pms_resource_free(run->after);
 }
 
 DEFINE_AUTO_VALUE(struct run, run_done)
 
-/* --- sets of ids --- */
-
-static int compare_ids(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool is_in(const struct ids *ids, size_t count, const char *id)
-{
-    return count > 0 && bsearch(&id, ids->list, count, sizeof(id), compare_ids) != NULL;
-}
-
-static int ids_new(size_t room, struct ids *ret_ids, struct pms_error *err)
-{
-    *ret_ids = (struct ids){.list = calloc(room + 1, sizeof(*ret_ids->list))};
-    return ret_ids->list ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
-}
-
-static void sort_ids(struct ids *ids)
-{
-    size_t kept = 0;
-
-    if (ids->count > 1)
-        qsort(ids->list, ids->count, sizeof(*ids->list), compare_ids);
-    for (size_t i = 0; i < ids->count; i++)
-        if (kept == 0 || strcmp(ids->list[kept - 1], ids->list[i]) != 0)
-            ids->list[kept++] = ids->list[i];
-    ids->count = kept;
-}
+/* --- who was, is and should be in it --- */
 
 /* An absent list is an empty one here; whoever calls knows whether that may be. */
-static int members_of(const struct pms_resource *group, struct ids *ret_ids,
+static int members_of(const struct pms_resource *group, struct pms_idlist *ret_ids,
                       struct pms_error *err)
 {
     long count = pms_group_member_count(group);
-    int r = ids_new(count > 0 ? (size_t)count : 0, ret_ids, err);
+    int r = pms_idlist_new(count > 0 ? (size_t)count : 0, ret_ids, err);
 
     for (long i = 0; r == 0 && i < count; i++) {
         const char *id = pms_group_member(group, (size_t)i);
@@ -96,23 +55,23 @@ static int members_of(const struct pms_resource *group, struct ids *ret_ids,
         if (id)
             ret_ids->list[ret_ids->count++] = id;
     }
-    sort_ids(ret_ids);
+    pms_idlist_sort(ret_ids);
     return r;
 }
 
 /* Those of `wanted` that need a request. Where nobody is shown, the server may show nobody
  * ever, so then all of them do. */
 static int needed(const struct pms_ids *wanted, const struct run *run, bool is_in_it,
-                  struct ids *ret_ids, struct pms_error *err)
+                  struct pms_idlist *ret_ids, struct pms_error *err)
 {
     size_t count = wanted ? wanted->count : 0;
-    int r = ids_new(count, ret_ids, err);
+    int r = pms_idlist_new(count, ret_ids, err);
 
     for (size_t i = 0; r == 0 && i < count; i++)
         if (run->had.count == 0 ||
-            is_in(&run->had, run->had.count, wanted->list[i]) == is_in_it)
+            pms_idlist_has(&run->had, run->had.count, wanted->list[i]) == is_in_it)
             ret_ids->list[ret_ids->count++] = wanted->list[i];
-    sort_ids(ret_ids);
+    pms_idlist_sort(ret_ids);
     return r;
 }
 
@@ -205,7 +164,8 @@ static const char *label(const struct run *run, const char *id)
     return id;
 }
 
-static void name_people(const struct run *run, const struct ids *ids, char *out, size_t size)
+static void name_people(const struct run *run, const struct pms_idlist *ids, char *out,
+                        size_t size)
 {
     size_t used = 0;
 
@@ -218,15 +178,15 @@ static void name_people(const struct run *run, const struct ids *ids, char *out,
 }
 
 /* Those who were in the group, were not to go, and are not in it now. */
-static int find_lost(const struct run *run, size_t removed, const struct ids *now,
-                     struct ids *ret_lost, struct pms_error *err)
+static int find_lost(const struct run *run, size_t removed, const struct pms_idlist *now,
+                     struct pms_idlist *ret_lost, struct pms_error *err)
 {
-    int r = ids_new(run->had.count, ret_lost, err);
+    int r = pms_idlist_new(run->had.count, ret_lost, err);
 
     for (size_t i = 0; r == 0 && i < run->had.count; i++) {
         const char *id = run->had.list[i];
 
-        if (!is_in(now, now->count, id) && !is_in(&run->removes, removed, id))
+        if (!pms_idlist_has(now, now->count, id) && !pms_idlist_has(&run->removes, removed, id))
             ret_lost->list[ret_lost->count++] = id;
     }
     return r;
@@ -234,20 +194,20 @@ static int find_lost(const struct run *run, size_t removed, const struct ids *no
 
 /* The first whose place is not what it was to be, NULL for none. */
 static const char *find_undone(const struct run *run, size_t added, size_t removed,
-                               const struct ids *now)
+                               const struct pms_idlist *now)
 {
     for (size_t i = 0; i < added; i++)
-        if (!is_in(now, now->count, run->adds.list[i]))
+        if (!pms_idlist_has(now, now->count, run->adds.list[i]))
             return run->adds.list[i];
     for (size_t i = 0; i < removed; i++)
-        if (is_in(now, now->count, run->removes.list[i]))
+        if (pms_idlist_has(now, now->count, run->removes.list[i]))
             return run->removes.list[i];
     return NULL;
 }
 
-static int send_back(struct run *run, const struct ids *lost, struct pms_error *err)
+static int send_back(struct run *run, const struct pms_idlist *lost, struct pms_error *err)
 {
-    AUTO(ids_done) struct ids now = {0};
+    AUTO(pms_idlist_done) struct pms_idlist now = {0};
     int r = 0;
 
     for (size_t at = 0; r == 0 && at < lost->count; at += AT_ONCE) {
@@ -267,13 +227,13 @@ static int send_back(struct run *run, const struct ids *lost, struct pms_error *
     if (r == 0)
         r = members_of(run->after, &now, err);
     for (size_t i = 0; r == 0 && i < lost->count; i++)
-        if (!is_in(&now, now.count, lost->list[i]))
+        if (!pms_idlist_has(&now, now.count, lost->list[i]))
             r = pms_fail(err, PMS_E_REMOTE, "%s is still missing", label(run, lost->list[i]));
     return r;
 }
 
 /* Others than those who were to go are gone. They come back, and nothing more is sent. */
-static int put_back(struct run *run, const struct ids *lost, struct pms_error *err)
+static int put_back(struct run *run, const struct pms_idlist *lost, struct pms_error *err)
 {
     struct pms_error trouble = PMS_ERROR_INIT;
     char people[256];
@@ -297,7 +257,8 @@ static int fail_undone(const struct run *run, const char *id, struct pms_error *
 {
     pms_fail(err, PMS_E_REMOTE, "%s took the change, but %s %s in \"%s\"",
              run->client->caller.name, label(run, id),
-             is_in(&run->adds, run->adds.count, id) ? "is not" : "still is", name_of(run));
+             pms_idlist_has(&run->adds, run->adds.count, id) ? "is not" : "still is",
+             name_of(run));
     return pms_error_hint(err,
                           "look again in a minute; if it stays so, the server ignores this "
                           "kind of request: try other manners in the profile");
@@ -310,8 +271,8 @@ static int fail_undone(const struct run *run, const char *id, struct pms_error *
 static int compare(struct run *run, size_t added, size_t removed, const char **ret_undone,
                    struct pms_error *err)
 {
-    AUTO(ids_done) struct ids now = {0};
-    AUTO(ids_done) struct ids lost = {0};
+    AUTO(pms_idlist_done) struct pms_idlist now = {0};
+    AUTO(pms_idlist_done) struct pms_idlist lost = {0};
     const char *undone;
     int r = members_of(run->after, &now, err);
 
@@ -435,12 +396,12 @@ static int send_all(struct run *run, struct pms_error *err)
 /* --- before that --- */
 
 static int check_wish(const struct pms_resource *group, const struct pms_ids *adds,
-                      const struct ids *removes, struct pms_error *err)
+                      const struct pms_idlist *removes, struct pms_error *err)
 {
     if (!pms_resource_id(group))
         return pms_fail(err, PMS_E_USAGE, "a group without an id cannot be changed");
     for (size_t i = 0; adds && i < adds->count; i++)
-        if (is_in(removes, removes->count, adds->list[i]))
+        if (pms_idlist_has(removes, removes->count, adds->list[i]))
             return pms_fail(err, PMS_E_USAGE, "%s is to be added and removed", adds->list[i]);
     return 0;
 }

@@ -87,7 +87,10 @@ static int unknown(const struct check *check, const struct pms_filter_node *node
     const struct pms_schema *schema = pms_schema_of(check->type, 0);
 
     if (check->parent) {
-        fail(check, node, "%s has no part \"%s\"", check->parent->name, node->name);
+        if (check->parent->name)
+            fail(check, node, "%s has no part \"%s\"", check->parent->name, node->name);
+        else
+            fail(check, node, "nothing here is called \"%s\"", node->attribute);
         return hint_nearest(check, node->name, check->parent->sub, NULL);
     }
     if (node->urn)
@@ -209,6 +212,17 @@ int pms_filter_check(const struct pms_filter *filter, enum pms_type type, struct
 {
     struct check check = {
         .what = "filter", .scim_type = "invalidFilter", .type = type, .err = err};
+
+    return check_node(&check, pms_filter_root(filter));
+}
+
+int pms_filter_check_fields(const struct pms_filter *filter, const struct pms_attribute *fields,
+                            struct pms_error *err)
+{
+    /* Fields are parts of something without a name. */
+    const struct pms_attribute whole = {.type = PMS_ATTR_COMPLEX, .sub = fields};
+    struct check check = {
+        .what = "filter", .scim_type = "invalidFilter", .parent = &whole, .err = err};
 
     return check_node(&check, pms_filter_root(filter));
 }

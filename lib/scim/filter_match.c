@@ -150,3 +150,12 @@ int pms_filter_match(const struct pms_filter *filter, const struct pms_resource 
 
     return match(pms_filter_root(filter), &scope, pms_resource_json(resource));
 }
+
+int pms_filter_match_fields(const struct pms_filter *filter, const struct pms_attribute *fields,
+                            const struct pms_resource *object)
+{
+    const struct pms_attribute whole = {.type = PMS_ATTR_COMPLEX, .sub = fields};
+    struct scope scope = {.inside = true, .parent = &whole};
+
+    return match(pms_filter_root(filter), &scope, pms_resource_json(object));
+}

@@ -494,13 +494,62 @@ static void test_vectors(void **state)
     assert_int_equal(failures, 0);
 }
 
+static const struct pms_attribute fields[] = {
+    {"key", PMS_ATTR_STRING, 0, NULL},
+    {"enabled", PMS_ATTR_BOOLEAN, 0, NULL},
+    {"seats", PMS_ATTR_INTEGER, 0, NULL},
+    {"created", PMS_ATTR_DATETIME, 0, NULL},
+    {"names", PMS_ATTR_STRING, PMS_ATTR_MULTI, NULL},
+    {0},
+};
+
+/* 1 when it matches, 0 when not, -1 when it does not fit. */
+static int fields_match(const char *text, struct pms_error *err)
+{
+    static const char row[] =
+        "{\"key\":\"Tau\",\"enabled\":true,\"seats\":7,"
+        "\"created\":\"2026-03-04T12:00:00+02:00\",\"names\":[\"a\",\"b\"]}";
+    AUTO(pms_filter_free) struct pms_filter *filter = NULL;
+    AUTO(pms_resource_free) struct pms_resource *object = NULL;
+
+    assert_int_equal(pms_filter_parse(text, &filter, err), 0);
+    assert_int_equal(pms_resource_parse(PMS_USER, row, strlen(row), &object, err), 0);
+    if (pms_filter_check_fields(filter, fields, err) < 0)
+        return -1;
+    return pms_filter_match_fields(filter, fields, object);
+}
+
+static void test_fields(void **state)
+{
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    assert_int_equal(fields_match("key eq \"tau\" and enabled eq true", &err), 1);
+    assert_int_equal(fields_match("seats gt 10", &err), 0);
+    assert_int_equal(fields_match("names eq \"b\"", &err), 1);
+    assert_int_equal(fields_match("created eq \"2026-03-04T10:00:00.000Z\"", &err), 1);
+    assert_int_equal(fields_match("created gt \"2026-03-04T11:00:00Z\"", &err), 0);
+    assert_int_equal(fields_match("enabled eq \"yes\"", &err), -1);
+    assert_int_equal(fields_match("seats co \"7\"", &err), -1);
+    assert_int_equal(fields_match("key pr and userName pr", &err), -1);
+    assert_int_equal(err.column, 12);
+    assert_int_equal(fields_match("creatd pr", &err), -1);
+    assert_string_equal(err.message, "filter, column 1: nothing here is called \"creatd\"");
+    assert_string_equal(err.hint, "did you mean \"created\"?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),          cmocka_unit_test(test_print_and_parse_agree),
-        cmocka_unit_test(test_bounds),         cmocka_unit_test(test_equals_escapes),
-        cmocka_unit_test(test_parts_of_names), cmocka_unit_test(test_match_value),
-        cmocka_unit_test(test_paths),          cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_print_and_parse_agree),
+        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_equals_escapes),
+        cmocka_unit_test(test_parts_of_names),
+        cmocka_unit_test(test_match_value),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_vectors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

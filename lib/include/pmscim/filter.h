@@ -35,6 +35,16 @@ char *pms_filter_print(const struct pms_filter *filter);
  * unknown attributes without case, multi-valued ones match if any value does. 1 or 0. */
 int pms_filter_match(const struct pms_filter *filter, const struct pms_resource *resource);
 
+/*
+ * The same two for objects that are no SCIM resources, such as the rows of a table: `fields`
+ * are all the attributes they can have, and ends with a row whose name is NULL. Of `object`
+ * only the JSON counts, its type does not.
+ */
+int pms_filter_check_fields(const struct pms_filter *filter, const struct pms_attribute *fields,
+                            struct pms_error *err);
+int pms_filter_match_fields(const struct pms_filter *filter, const struct pms_attribute *fields,
+                            const struct pms_resource *object);
+
 /* `attribute eq "value"` with the value escaped as a JSON string. malloc()ed; NULL when memory
  * ran out. */
 char *pms_filter_equals(const char *attribute, const char *value);
