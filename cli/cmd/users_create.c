@@ -128,7 +128,8 @@ static int check(const struct cli *cli, struct pms_error *err)
     if (is_read || cli->count > 0)
         return is_read ? 0 : check_email(cli->operands[0], err);
     pms_fail(err, PMS_E_USAGE, "users create: something is missing");
-    return pms_error_hint(err, "give an EMAIL, or --file FILE for several people");
+    return pms_error_hint(
+        err, "usage: pmscim users create EMAIL, or --file FILE for several people");
 }
 
 static int run(struct cli *cli, struct pms_error *err)

@@ -97,7 +97,8 @@ static int check(const struct cli *cli, struct pms_error *err)
     }
     if (!is_read && cli->count == 0) {
         pms_fail(err, PMS_E_USAGE, "users update: something is missing");
-        return pms_error_hint(err, "give a USER, or --file FILE for several people");
+        return pms_error_hint(
+            err, "usage: pmscim users update USER, or --file FILE for several people");
     }
     return 0;
 }

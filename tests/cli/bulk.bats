@@ -200,6 +200,20 @@ refused() {
   assert_equal "$(grep -c '^> GET' <<<"$stderr")" 3
 }
 
+@test "a listing that is longer than asking for each is left after its first page" {
+  printf '%s\n' '=== it' 'when GET /scim/v2/Users[?]*' 'list 5000 1 1-100' --- \
+    'when GET /scim/v2/Users/*' 'status 404' \
+    'body {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"no","status":"404"}' >script
+  seq -f 'x%.0f' 1 31 >list
+  export PMSCIM_KEY=some-key
+  hostile_start script it
+  PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 run --separate-stderr pm --patience 0 suspend --yes --file list
+  assert_code 8
+  hostile_stop
+  assert_equal "$(hostile_requests | grep -c 'GET /scim/v2/Users?')" 1
+  assert_equal "$(hostile_requests | grep -c 'GET /scim/v2/Users/x')" 31
+}
+
 @test "an incomplete listing refuses, and nobody is suspended" {
   printf '%s\n' '=== it' 'list 70 1 1-40' --- 'when GET *startIndex=41*' 'list 70 41 -' >script
   seq -f 'u%.0f@acme.example' 1 40 >list
