@@ -97,6 +97,7 @@ int need_options(struct cli *cli, const struct pms_secret *key,
     *ret_options = (struct pms_client_options){
         .endpoint = cli->embedded ? "http://localhost/scim/v2" : cli->profile.endpoint,
         .manners = pms_profile_manners(&cli->profile),
+        .manners_fields = cli->profile.manners_fields,
         .unix_socket = cli->embedded ? embedded_socket(cli->embedded) : NULL,
         .cacert = cli->profile.cacert,
         .cert = cli->profile.cert,

@@ -23,6 +23,7 @@ int profile_cells(const struct pms_profile *profile, int is_default, struct cell
     cells[PROFILE_CERT] = cell_text(profile->cert);
     cells[PROFILE_CERT_KEY] = cell_text(profile->cert_key);
     cells[PROFILE_STATE] = cell_text(profile->state_dir);
+    cells[PROFILE_MANNERS_FIELDS] = cell_text(profile->manners_fields);
     return 0;
 }
 

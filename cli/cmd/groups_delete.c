@@ -72,7 +72,7 @@ static int run(struct cli *cli, struct pms_error *err)
     if (r == 0)
         r = ask(group, &victims, err);
     if (r == 0)
-        r = pms_client_group_delete(cli->client, group, err);
+        r = pms_client_delete(cli->client, PMS_GROUP, pms_resource_id(group), err);
     return r < 0 ? r : print(group, &victims, r != PMS_PREVIEWED, err);
 }
 

@@ -129,7 +129,7 @@ const struct view view_scim = {
 
 const struct view view_profiles = {
     "profiles",
-    10,
+    11,
     {
         [PROFILE_NAME] = {"name", "NAME", COLUMN_WHOLE, "what -p takes"},
         [PROFILE_DEFAULT] = {"default", "DEFAULT", COLUMN_TRUTH, "used without -p"},
@@ -144,6 +144,8 @@ const struct view view_profiles = {
         [PROFILE_CERT_KEY] = {"cert_key", "CERT KEY", COLUMN_WIDE,
                               "where the client certificate's key is"},
         [PROFILE_STATE] = {"state", "STATE", COLUMN_WIDE, "the embedded endpoint's folder"},
+        [PROFILE_MANNERS_FIELDS] = {"manners_fields", "MANNERS FIELDS", COLUMN_WIDE,
+                                    "single manners that are different"},
     },
 };
 

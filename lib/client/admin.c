@@ -19,9 +19,8 @@ DEFINE_AUTO_VALUE(struct pms_key_info, pms_key_info_done)
 
 static const struct pms_manners admin_manners = {
     .name = "administration",
-    .content_type = "application/json",
     .accept = "application/json, application/problem+json",
-    .at_once = 1,
+    .fields = {[PMS_MANNER_CONTENT_TYPE] = PMS_CONTENT_JSON, [PMS_MANNER_AT_ONCE] = 1},
 };
 
 int pms_admin_new(const struct pms_client_options *options, struct pms_admin **ret_admin,

@@ -17,6 +17,7 @@ enum {
 enum item_state {
     QUEUED,
     UNDER_WAY,
+    READING, /* it is done, and what it made of the resource is read */
     ENDED
 };
 
@@ -26,6 +27,8 @@ struct item {
     struct pms_write write;
     struct pms_patch *patch; /* of our own making */
     struct pms_flight *flight;
+    struct pms_call look; /* while READING */
+    struct pms_flight *look_flight;
     struct pms_work_result result;
 };
 
@@ -59,7 +62,8 @@ static struct item *item_at(struct pms_batch *batch, size_t index)
 static void put_away(struct item *item)
 {
     pms_flight_free(item->flight);
-    item->flight = NULL;
+    pms_flight_free(item->look_flight);
+    item->flight = item->look_flight = NULL;
     pms_write_done(&item->write);
     pms_patch_free(item->patch);
     item->patch = NULL;
@@ -77,11 +81,22 @@ void pms_batch_free(struct pms_batch *batch)
     free(batch);
 }
 
+/* Is it about an id, rather than about a resource? */
+static bool is_by_id(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_DELETE;
+}
+
+static bool is_creating(const struct pms_work *work)
+{
+    return work->deed == PMS_DEED_CREATE || work->deed == PMS_DEED_ADOPT;
+}
+
 static int check_work(const struct pms_work *work, struct pms_error *err)
 {
     bool is_patch = work->deed == PMS_DEED_PATCH;
 
-    if (is_patch ? work->id && work->patch : work->resource != NULL)
+    if (is_by_id(work) ? work->id && (work->patch || !is_patch) : work->resource != NULL)
         return 0;
     return pms_fail(err, PMS_E_USAGE, "a work without what it is about");
 }
@@ -103,21 +118,21 @@ int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct p
 
 static const char *id_of(const struct pms_work *work)
 {
-    return work->deed == PMS_DEED_PATCH ? work->id : pms_resource_id(work->resource);
+    return is_by_id(work) ? work->id : pms_resource_id(work->resource);
 }
 
 static enum pms_type type_of(const struct pms_work *work)
 {
-    return work->deed == PMS_DEED_PATCH ? work->type : pms_resource_type(work->resource);
+    return is_by_id(work) ? work->type : pms_resource_type(work->resource);
 }
 
 static bool is_same_resource(const struct pms_work *a, const struct pms_work *b)
 {
-    bool is_creation = a->deed == PMS_DEED_CREATE;
+    bool is_creation = is_creating(a);
     const char *one;
     const char *other;
 
-    if (type_of(a) != type_of(b) || is_creation != (b->deed == PMS_DEED_CREATE))
+    if (type_of(a) != type_of(b) || is_creation != is_creating(b))
         return false;
     one = is_creation ? pms_user_name(a->resource) : id_of(a);
     other = is_creation ? pms_user_name(b->resource) : id_of(b);
@@ -160,6 +175,7 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
 
     switch (work->deed) {
     case PMS_DEED_CREATE:
+    case PMS_DEED_ADOPT:
         return pms_write_begin("POST", pms_resource_type(work->resource), NULL,
                                json_object_get(pms_resource_json(work->resource)), &item->write,
                                err);
@@ -167,6 +183,8 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
         return pms_replace_begin(batch->client, work->resource, &item->write, err);
     case PMS_DEED_PATCH:
         return pms_patch_begin(work->type, work->id, work->patch, &item->write, err);
+    case PMS_DEED_DELETE:
+        return pms_delete_begin(work->type, work->id, &item->write, err);
     case PMS_DEED_SET_NAME:
         return pms_name_begin(batch->client, work->resource, work->given, work->family,
                               &item->patch, &item->write, err);
@@ -180,7 +198,8 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
     return pms_fail(err, PMS_E_USAGE, "no such deed");
 }
 
-/* Without PATCH a change is a walk of its own, read and write, and done as one. */
+/* Without PATCH, or without PUT, a change is a walk of its own, read and write, and done as
+ * one. */
 static int do_at_once(struct pms_client *client, struct item *item, struct pms_error *err)
 {
     const struct pms_work *work = &item->work;
@@ -191,13 +210,21 @@ static int do_at_once(struct pms_client *client, struct item *item, struct pms_e
         return pms_client_set_active(client, work->resource, work->active, ret, err);
     if (work->deed == PMS_DEED_SET_NAME)
         return pms_client_set_name(client, work->resource, work->given, work->family, ret, err);
+    if (work->deed == PMS_DEED_REPLACE)
+        return pms_client_replace(client, work->resource, ret, err);
     return pms_client_patch(client, work->type, work->id, work->patch, ret, err);
 }
 
-static bool is_patching(const struct pms_client *client, const struct pms_work *work)
+static bool needs_two(const struct pms_client *client, const struct pms_work *work)
 {
-    return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE ||
-           (work->deed == PMS_DEED_SET_NAME && !client->caller.manners->names_by_put);
+    long update = pms_in_force(client, PMS_MANNER_UPDATE);
+
+    if (work->deed == PMS_DEED_REPLACE)
+        return update == PMS_UPDATE_PATCH;
+    return update == PMS_UPDATE_PUT &&
+           (work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE ||
+            (work->deed == PMS_DEED_SET_NAME &&
+             client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PATCH));
 }
 
 static void begin(struct pms_batch *batch, struct item *item)
@@ -205,7 +232,7 @@ static void begin(struct pms_batch *batch, struct item *item)
     struct pms_error *err = &item->result.err;
     int r;
 
-    if (batch->client->learned.no_patch && is_patching(batch->client, &item->work)) {
+    if (needs_two(batch->client, &item->work)) {
         end(batch, item, do_at_once(batch->client, item, err));
         return;
     }
@@ -240,6 +267,13 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
     case PMS_DEED_CREATE:
         return pms_create_finish(client, item->work.resource, &item->write.call, r, response,
                                  ret, err);
+    case PMS_DEED_ADOPT:
+        r = pms_create_finish(client, item->work.resource, &item->write.call, r, response, ret,
+                              err);
+        return pms_adopt_finish(client, item->work.resource, r, ret, &item->result.was_adopted,
+                                err);
+    case PMS_DEED_DELETE:
+        return pms_delete_finish(client, &item->write, r, response, err);
     case PMS_DEED_REPLACE:
         return pms_replace_finish(client, &item->write, r, response, ret, err);
     case PMS_DEED_PATCH:
@@ -253,6 +287,43 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
     return r;
 }
 
+static bool is_silent(const struct item *item, const struct pms_response *response)
+{
+    const char *body = pms_buf_text(&response->body);
+
+    return (response->status == 200 || response->status == 204) &&
+           body[strspn(body, " \t\r\n")] == '\0' && !is_creating(&item->work) &&
+           item->work.deed != PMS_DEED_DELETE;
+}
+
+/* An answer without a body makes a look necessary, which goes among the others. Where it cannot
+ * be begun, whoever ends the change looks by itself. */
+static bool look(struct pms_batch *batch, struct item *item)
+{
+    struct pms_error ignored = PMS_ERROR_INIT;
+
+    item->look = (struct pms_call){.method = "GET", .path = item->write.path, .one = true};
+    if (pms_call_start(&batch->client->caller, &item->look, &item->look_flight, &ignored) != 0)
+        return false;
+    item->state = READING;
+    return true;
+}
+
+/* The look's answer stands in for the one that said nothing. */
+static void finish_look(struct pms_batch *batch, struct item *item)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    const struct pms_caller *caller = &batch->client->caller;
+    struct pms_error *err = &item->result.err;
+    int r = pms_call_finish(caller, &item->look, item->look_flight, &response, err);
+
+    if (r == 0)
+        r = pms_status_check(caller, &item->look, &response, err);
+    if (r == 0)
+        r = finish_deed(batch->client, item, 0, &response, err);
+    end(batch, item, r);
+}
+
 static void finish(struct pms_batch *batch, struct item *item)
 {
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
@@ -261,6 +332,8 @@ static void finish(struct pms_batch *batch, struct item *item)
     int r = pms_call_finish(&batch->client->caller, call, item->flight, &response, err);
 
     item->result.was_sent = r == 0 || call->sent || err->http_status > 0;
+    if (r == 0 && is_silent(item, &response) && look(batch, item))
+        return;
     r = finish_deed(batch->client, item, r, &response, err);
     /* One that never left, because another one's key was refused meanwhile. */
     if (r < 0 && !pms_flight_was_tried(item->flight))
@@ -309,6 +382,8 @@ static void finish_all(struct pms_batch *batch)
 
         if (item->state == UNDER_WAY && pms_flight_is_over(item->flight))
             finish(batch, item);
+        else if (item->state == READING && pms_flight_is_over(item->look_flight))
+            finish_look(batch, item);
     }
 }
 
@@ -325,9 +400,11 @@ static void break_off(struct pms_batch *batch, const struct pms_error *why)
     for (size_t i = 0; i < batch->count; i++) {
         struct item *item = item_at(batch, i);
 
-        if (item->state != UNDER_WAY || pms_flight_is_waiting(item->flight))
+        bool is_on_its_way = item->state == UNDER_WAY && !pms_flight_is_waiting(item->flight);
+
+        if (!is_on_its_way && item->state != READING)
             continue;
-        item->result.was_sent = pms_flight_is_sent(item->flight);
+        item->result.was_sent |= is_on_its_way && pms_flight_is_sent(item->flight);
         item->result.err = *why;
         end(batch, item, -why->code);
     }

@@ -63,9 +63,10 @@ static int make_traffic(const struct pms_client_options *options,
     bool is_limited = !options->unix_socket;
     struct pms_traffic_options traffic = {
         .patience_ms = options->patience_ms != 0 ? options->patience_ms : PATIENCE_MS,
-        .reads_a_minute = is_limited ? manners->reads_a_minute : 0,
-        .writes_a_minute = is_limited ? manners->writes_a_minute : 0,
-        .at_once = options->at_once > 0 ? options->at_once : manners->at_once,
+        .reads_a_minute = is_limited ? manners->fields[PMS_MANNER_READS] : 0,
+        .writes_a_minute = is_limited ? manners->fields[PMS_MANNER_WRITES] : 0,
+        .at_once =
+            options->at_once > 0 ? options->at_once : (int)manners->fields[PMS_MANNER_AT_ONCE],
         .waiting = options->waiting,
         .waiting_context = options->waiting_context,
     };
@@ -177,7 +178,14 @@ static int redirect_error(const struct pms_caller *caller, const struct pms_call
 
 static bool is_writing(const struct pms_call *call)
 {
-    return strcmp(call->method, "GET") != 0;
+    return strcmp(call->method, "GET") != 0 && !call->is_search;
+}
+
+/* Is a body said to be application/scim+json? Not once a server refused that. */
+static bool is_scim_said(const struct pms_caller *caller)
+{
+    return caller->manners->fields[PMS_MANNER_CONTENT_TYPE] == PMS_CONTENT_SCIM_JSON &&
+           !(caller->json_only && *caller->json_only);
 }
 
 static int show_preview(const struct pms_caller *caller, const struct pms_call *call,
@@ -219,11 +227,10 @@ static int take_off(const struct pms_caller *caller, struct pms_call *call, char
 {
     struct pms_flight_plan plan = {
         .request = {.method = call->method,
-                    .accept = caller->manners->accept,
-                    .content_type = call->was_scim ? scim_json
-                                    : caller->json_only && *caller->json_only
-                                        ? plain_json
-                                        : caller->manners->content_type,
+                    /* Some servers refuse a deletion that would rather have JSON. */
+                    .accept =
+                        strcmp(call->method, "DELETE") == 0 ? NULL : caller->manners->accept,
+                    .content_type = call->was_scim ? scim_json : plain_json,
                     .if_match = is_plain(call->if_match) ? call->if_match : NULL,
                     .key_header = caller->key_header,
                     .key = caller->key},
@@ -246,8 +253,7 @@ int pms_call_start(const struct pms_caller *caller, struct pms_call *call,
 
     call->sent = false;
     call->was_lost = false;
-    call->was_scim = call->body && strcmp(caller->manners->content_type, scim_json) == 0 &&
-                     !(caller->json_only && *caller->json_only);
+    call->was_scim = call->body && is_scim_said(caller);
     if (call->body && !body)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (caller->preview && is_writing(call))

@@ -19,7 +19,8 @@ struct pms_caller {
     struct pms_url url; /* the base address */
     const char *name;   /* what messages call the server: its host, or what a socket leads to */
     const struct pms_manners *manners;
-    bool *json_only; /* learnt: no body may say it is application/scim+json; NULL for admin */
+    bool *json_only; /* learnt: no body may say it is application/scim+json; NULL where that is
+                      * not to be found out */
     const char *key_header;
     const struct pms_secret *key;
     void (*preview)(void *context, const char *method, const char *path, const char *body);
@@ -43,8 +44,9 @@ struct pms_call {
     const char *path;
     struct json_object *body; /* lent, NULL for none */
     const char *if_match;     /* the version to change, NULL for any */
-    bool one;  /* the path names one thing, so that a 404 means this thing is not there */
-    bool same; /* a PATCH after which the state is the same, once or twice */
+    bool one;       /* the path names one thing, so that a 404 means this thing is not there */
+    bool same;      /* a PATCH after which the state is the same, once or twice */
+    bool is_search; /* a POST that only reads */
     bool sent; /* set by the call: the server may have seen the request, even if it failed */
     bool was_scim; /* set likewise: its body said it is application/scim+json */
     bool was_lost; /* set likewise: it may have seen it before the try that was answered */

@@ -41,36 +41,47 @@ static int check_person(const struct pms_client *client, const struct pms_resour
     return pms_caller_strike(&client->caller, err);
 }
 
-/* Believes the answer when it shows the change, asks once more when it does not: some servers
+static const char *name_of(const struct pms_resource *user)
+{
+    return pms_user_name(user) ? pms_user_name(user) : pms_resource_id(user);
+}
+
+static void swap(struct pms_resource **a, struct pms_resource **b)
+{
+    struct pms_resource *kept = *a;
+
+    *a = *b;
+    *b = kept;
+}
+
+/* Believes the answer when it shows the change, looks again when it does not: some servers
  * answer with the state before. */
 static int confirm(struct pms_client *client, const struct pms_resource *before,
                    const struct change *change, struct pms_resource *take_answer,
                    struct pms_resource **ret_user, struct pms_error *err)
 {
     AUTO(pms_resource_free) struct pms_resource *user = take_answer;
-    AUTO(pms_resource_free) struct pms_resource *again = NULL;
+    struct pms_settle settle = {0};
     int r = check_person(client, before, user, err);
 
-    if (r < 0)
-        return r;
-    if (is_done(change, user)) {
-        *ret_user = TAKE(user);
-        return 0;
+    for (bool is_answer = true; r == 0; is_answer = false) {
+        AUTO(pms_resource_free) struct pms_resource *again = NULL;
+
+        if (is_done(change, user)) {
+            *ret_user = TAKE(user);
+            return 0;
+        }
+        r = is_answer ? 1 : pms_settle_wait(client, &settle, err);
+        if (r == 0)
+            return pms_settle_fail(client, name_of(user), err);
+        if (r > 0)
+            r = pms_client_get(client, PMS_USER, pms_resource_id(user), &again, err);
+        if (r == 0)
+            r = check_person(client, before, again, err);
+        if (r == 0)
+            swap(&user, &again);
     }
-    r = pms_client_get(client, PMS_USER, pms_resource_id(user), &again, err);
-    if (r == 0)
-        r = check_person(client, before, again, err);
-    if (r < 0)
-        return r;
-    if (is_done(change, again)) {
-        *ret_user = TAKE(again);
-        return 0;
-    }
-    pms_fail(err, PMS_E_REMOTE, "%s took the change, but %s is as before", client->caller.name,
-             pms_user_name(again) ? pms_user_name(again) : pms_resource_id(again));
-    return pms_error_hint(err,
-                          "look again in a minute; if it stays so, the server ignores this "
-                          "kind of request: try other manners in the profile");
+    return r;
 }
 
 static int user_id(const struct pms_resource *user, const char **ret_id, struct pms_error *err)
@@ -86,7 +97,7 @@ int pms_active_patch(const struct pms_client *client, int active, struct pms_pat
     AUTO(json) struct json_object *value = json_object_new_boolean(active);
     int r = pms_patch_new(&patch, err);
 
-    if (r == 0 && client->caller.manners->active_without_path) {
+    if (r == 0 && client->caller.manners->fields[PMS_MANNER_ACTIVE] == PMS_ACTIVE_OBJECT) {
         AUTO(json) struct json_object *object = json_object_new_object();
 
         if (!object)
@@ -186,7 +197,7 @@ int pms_name_begin(const struct pms_client *client, const struct pms_resource *u
         return r;
     if (!given && !family)
         return pms_fail(err, PMS_E_USAGE, "no name to change to");
-    if (client->caller.manners->names_by_put)
+    if (client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PUT)
         return put_begin(user, &change, ret_write, err);
     r = name_patch(&change, ret_patch, err);
     return r < 0 ? r : pms_patch_begin(PMS_USER, id, *ret_patch, ret_write, err);
@@ -223,7 +234,7 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
 
     if (r < 0)
         return r;
-    if (patch && client->learned.no_patch) {
+    if (patch && pms_in_force(client, PMS_MANNER_UPDATE) == PMS_UPDATE_PUT) {
         const struct change change = {.active = -1, .given = given, .family = family};
         struct pms_resource *answer = NULL;
 

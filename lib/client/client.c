@@ -8,10 +8,36 @@
 /* A name under the top-level domain that RFC 2606 keeps free, so that nobody can have it. */
 static const char nobody[] = "pmscim-connection-test@nobody.invalid";
 
+static bool is_server_matching(const struct pms_client *client)
+{
+    return client->given.values[PMS_MANNER_FILTERS] == PMS_FILTERS_SERVER;
+}
+
+/* The row, and over it what the profile says. */
+static int choose_manners(struct pms_client *client, const struct pms_client_options *options,
+                          struct pms_error *err)
+{
+    const struct pms_manners *row;
+    int r = pms_manners_find(options->manners, &row, err);
+
+    if (r < 0)
+        return r;
+    r = pms_manners_set_parse(options->manners_fields, &client->given, err);
+    if (r < 0)
+        return pms_error_prefix(err, "manners");
+    client->manners = *row;
+    for (size_t i = 0; i < PMS_MANNERS_FIELDS; i++)
+        if (client->given.values[i] != PMS_MANNER_UNSET)
+            client->manners.fields[i] = client->given.values[i];
+    return 0;
+}
+
 /* What was learnt another time, and what the manners know. */
 static int recall(struct pms_client *client, const struct pms_client_options *options,
-                  const struct pms_manners *manners, struct pms_error *err)
+                  struct pms_error *err)
 {
+    const struct pms_manners *manners = &client->manners;
+
     if (options->remember) {
         client->remember = strdup(options->remember);
         client->endpoint = strdup(options->endpoint);
@@ -20,7 +46,7 @@ static int recall(struct pms_client *client, const struct pms_client_options *op
         pms_learned_load(client->remember, client->endpoint, pms_clock_now_ms(),
                          &client->learned);
     }
-    if (!manners->external_id_filter)
+    if (!manners->external_id_filter && !is_server_matching(client))
         client->learned.no_external_id_filter = true;
     if (manners->case_exact_filter)
         client->learned.name_case = PMS_CASE_EXACT;
@@ -32,18 +58,19 @@ int pms_client_new(const struct pms_client_options *options, struct pms_client *
                    struct pms_error *err)
 {
     AUTO(pms_client_free) struct pms_client *client = calloc(1, sizeof(*client));
-    const struct pms_manners *manners = NULL;
     int r;
 
     if (!client)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    r = pms_manners_find(options->manners, &manners, err);
+    r = choose_manners(client, options, err);
     if (r == 0)
-        r = pms_caller_init(options, "Authorization: Bearer ", manners, &client->caller, err);
+        r = pms_caller_init(options, "Authorization: Bearer ", &client->manners,
+                            &client->caller, err);
     if (r < 0)
         return r;
-    client->caller.json_only = &client->learned.json_only;
-    r = recall(client, options, manners, err);
+    if (!pms_is_given(client, PMS_MANNER_CONTENT_TYPE))
+        client->caller.json_only = &client->learned.json_only;
+    r = recall(client, options, err);
     if (r < 0)
         return r;
     *ret_client = TAKE(client);
@@ -98,7 +125,7 @@ int pms_client_test(struct pms_client *client, struct pms_error *err)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     r = ask_for_one(client, filter, err);
     /* A server without filters is one all the same, if it can show anybody or an empty list. */
-    if (r < 0 && pms_is_filter_refused(err)) {
+    if (r < 0 && pms_is_filter_refused(client, err)) {
         *err = (struct pms_error)PMS_ERROR_INIT;
         r = ask_for_one(client, NULL, err);
         return r < 0 ? r : 0;

@@ -11,13 +11,43 @@
 
 struct pms_client {
     struct pms_caller caller;
-    struct pms_learned learned; /* also what the manners know from the start */
-    struct pms_learned before;  /* as it was at the beginning */
-    char *remember;             /* the name to keep it under, NULL for none */
+    struct pms_manners manners;   /* the row, with what the profile says instead */
+    struct pms_manners_set given; /* what the profile says */
+    struct pms_learned learned;   /* also what the manners know from the start */
+    struct pms_learned before;    /* as it was at the beginning */
+    char *remember;               /* the name to keep it under, NULL for none */
     char *endpoint;
     size_t members_at_once; /* most that a PATCH of a group may change here; 0: not found out */
     int64_t no_capitals_until_ms; /* a listing just now had no userName with a capital */
+    bool is_promised;             /* the last change was only taken (202), not done */
+    char promise[96];             /* what the server calls it (Set-Txn), "" for nothing */
 };
+
+/* The value of one of the manners that is in force, and whether the profile says it. */
+long pms_in_force(const struct pms_client *client, size_t index);
+bool pms_is_given(const struct pms_client *client, size_t index);
+
+/* Asks the server what it can do, once, where its manners allow that and it will be remembered.
+ * Only fails when the caller interrupts: a server that does not tell is none the worse. */
+int pms_discover_once(struct pms_client *client, struct pms_error *err);
+/* Reads what a server says of itself; what cannot be understood is not said. */
+void pms_discovery_read(struct json_object *json, struct pms_learned *learned);
+
+/*
+ * Looking again after a change. A server may have only taken it (202), or answer reads out of
+ * an older copy; then the look is repeated, never the change.
+ */
+struct pms_settle {
+    int looks;
+    int64_t waited_ms;
+};
+/* Notes whether an answer only promises; NULL for a call that has no answer yet. */
+void pms_settle_note(struct pms_client *client, const struct pms_response *response);
+/* Waits before another look. 1 when it is time for one, 0 when it is time to give up. */
+int pms_settle_wait(struct pms_client *client, struct pms_settle *settle,
+                    struct pms_error *err);
+/* PMS_E_REMOTE: the change of `what` was taken, but does not show. */
+int pms_settle_fail(const struct pms_client *client, const char *what, struct pms_error *err);
 
 /* Reads the resource of a successful answer; `*ret_resource` is NULL for an empty body. */
 int pms_answer_resource(struct pms_client *client, enum pms_type type,
@@ -34,7 +64,14 @@ int pms_pages_new(struct pms_client *client, const struct pms_query *query,
                   struct pms_pages **ret_pages, struct pms_error *err);
 
 /* The ways in which servers say that they do not filter by this attribute. */
-bool pms_is_filter_refused(const struct pms_error *err);
+bool pms_is_filter_refused(const struct pms_client *client, const struct pms_error *err);
+
+/* GET of one resource with its version as the server wrote it, malloc()ed in `*ret_version`,
+ * NULL for none. */
+int pms_get_version(struct pms_client *client, enum pms_type type, const char *id,
+                    struct pms_resource **ret_resource, char **ret_version,
+                    struct pms_error *err);
+bool pms_is_same_version(const char *a, const char *b);
 
 /* The user with this userName, spelled as given or in lower case, without walking the listing.
  */
@@ -66,6 +103,8 @@ void pms_write_done(struct pms_write *write);
 /* With If-Match where the resource says its version; `resource` is lent to the write. */
 int pms_replace_begin(const struct pms_client *client, const struct pms_resource *resource,
                       struct pms_write *ret_write, struct pms_error *err);
+int pms_delete_begin(enum pms_type type, const char *id, struct pms_write *ret_write,
+                     struct pms_error *err);
 int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *patch,
                     struct pms_write *ret_write, struct pms_error *err);
 int pms_active_patch(const struct pms_client *client, int active, struct pms_patch **ret_patch,
@@ -75,6 +114,15 @@ int pms_active_patch(const struct pms_client *client, int active, struct pms_pat
 int pms_create_finish(struct pms_client *client, const struct pms_resource *resource,
                       const struct pms_call *call, int r, const struct pms_response *response,
                       struct pms_resource **ret_resource, struct pms_error *err);
+/* After pms_create_finish(): a conflict becomes the person who is there, if they may be it. */
+int pms_adopt_finish(struct pms_client *client, const struct pms_resource *resource, int r,
+                     struct pms_resource **ret_resource, int *ret_adopted,
+                     struct pms_error *err);
+int pms_delete_finish(struct pms_client *client, const struct pms_write *write, int r,
+                      const struct pms_response *response, struct pms_error *err);
+/* Sends what was begun, and reads the answer. */
+int pms_write_send(struct pms_client *client, struct pms_write *write,
+                   struct pms_resource **ret_resource, struct pms_error *err);
 int pms_write_finish(struct pms_client *client, const struct pms_write *write, int r,
                      const struct pms_response *response, struct pms_resource **ret_resource,
                      struct pms_error *err);

@@ -44,6 +44,27 @@ static bool is_answer_lost(const struct pms_call *call, const struct pms_error *
     return (status >= 200 && status < 300) || status == 500 || status == 502 || status == 504;
 }
 
+/* Looks until somebody is found, as long as that is of use. */
+static int look_for(struct pms_client *client, const struct pms_resource *asked,
+                    struct pms_resource **ret_resource, struct pms_error *err)
+{
+    struct pms_settle settle = {0};
+    int r = find_named(client, asked, ret_resource, err);
+
+    while (r == -PMS_E_NOTFOUND) {
+        struct pms_error interruption = PMS_ERROR_INIT;
+        int waited = pms_settle_wait(client, &settle, &interruption);
+
+        if (waited < 0)
+            *err = interruption;
+        if (waited <= 0)
+            return waited < 0 ? waited : r;
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        r = find_named(client, asked, ret_resource, err);
+    }
+    return r;
+}
+
 /* A POST must not be repeated blindly, and its loss must not be reported blindly either. */
 static int look_after_loss(struct pms_client *client, const struct pms_resource *asked,
                            struct pms_resource **ret_resource, struct pms_error *err)
@@ -54,7 +75,7 @@ static int look_after_loss(struct pms_client *client, const struct pms_resource 
     int r = -PMS_E_UNSUPPORTED;
 
     if (name)
-        r = find_named(client, asked, &found, &look);
+        r = look_for(client, asked, &found, &look);
     if (r == -PMS_E_NOTFOUND)
         return pms_error_hint(err, "%s is not there (yet): look again, then repeat", name);
     if (r < 0)
@@ -78,11 +99,16 @@ static int look_after_silence(struct pms_client *client, const struct pms_resour
     if (!name)
         return pms_fail(err, PMS_E_REMOTE, "%s took the request but does not say what it made",
                         client->caller.name);
-    r = find_named(client, asked, ret_resource, err);
-    if (r == -PMS_E_NOTFOUND)
-        return pms_fail(err, PMS_E_REMOTE, "%s took the request, but %s is not there (yet)",
-                        client->caller.name, name);
-    return r;
+    r = look_for(client, asked, ret_resource, err);
+    if (r != -PMS_E_NOTFOUND)
+        return r;
+    pms_fail(err, PMS_E_REMOTE, "%s took the request, but %s is not there (yet)",
+             client->caller.name, name);
+    err->hint[0] = '\0';
+    if (client->promise[0] != '\0')
+        pms_error_hint(err, "look again before you repeat; the server calls it transaction %s",
+                       client->promise);
+    return pms_caller_strike(&client->caller, err);
 }
 
 /* Does the answer show what was made? One about somebody else does not. */
@@ -102,6 +128,7 @@ int pms_create_finish(struct pms_client *client, const struct pms_resource *reso
     AUTO(pms_resource_free) struct pms_resource *made = NULL;
 
     client->no_capitals_until_ms = 0;
+    pms_settle_note(client, r == 0 ? response : NULL);
     if (r == 0)
         r = pms_status_check(&client->caller, call, response, err);
     /* 202 says only that the request was taken. */
@@ -127,4 +154,45 @@ int pms_client_create(struct pms_client *client, const struct pms_resource *reso
     int r = pms_call(&client->caller, &call, &response, err);
 
     return pms_create_finish(client, resource, &call, r, &response, ret_resource, err);
+}
+
+/* Somebody with the same name is the same person only where no external id says otherwise. */
+static bool is_adoptable(const struct pms_resource *asked, const struct pms_resource *found)
+{
+    const char *ours = pms_resource_external_id(asked);
+    const char *theirs = pms_resource_external_id(found);
+
+    return !ours || !theirs || strcmp(ours, theirs) == 0;
+}
+
+int pms_adopt_finish(struct pms_client *client, const struct pms_resource *resource, int r,
+                     struct pms_resource **ret_resource, int *ret_adopted,
+                     struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *found = NULL;
+    struct pms_error look = PMS_ERROR_INIT;
+    const char *name = pms_user_name(resource);
+
+    if (r >= 0)
+        *ret_adopted = 0;
+    if (r != -PMS_E_CONFLICT || !name)
+        return r;
+    if (pms_find_exactly(client, name, &found, &look) < 0)
+        return r;
+    if (!is_adoptable(resource, found))
+        return pms_error_hint(err, "%s is there with another external id: nobody was adopted",
+                              name);
+    *err = (struct pms_error)PMS_ERROR_INIT;
+    *ret_adopted = 1;
+    *ret_resource = TAKE(found);
+    return 0;
+}
+
+int pms_client_adopt(struct pms_client *client, const struct pms_resource *resource,
+                     struct pms_resource **ret_resource, int *ret_adopted,
+                     struct pms_error *err)
+{
+    int r = pms_client_create(client, resource, ret_resource, err);
+
+    return pms_adopt_finish(client, resource, r, ret_resource, ret_adopted, err);
 }

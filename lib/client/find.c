@@ -88,18 +88,28 @@ static int collect(struct pms_client *client, const struct want *want, const cha
     return r;
 }
 
-bool pms_is_filter_refused(const struct pms_error *err)
+bool pms_is_filter_refused(const struct pms_client *client, const struct pms_error *err)
 {
+    if (client->given.values[PMS_MANNER_FILTERS] == PMS_FILTERS_SERVER)
+        return false;
     switch (err->http_status) {
     case 400:
         return err->scim_type[0] == '\0' || strcasecmp(err->scim_type, "invalidFilter") == 0;
     case 403:
         return strcasecmp(err->scim_type, "sensitive") == 0;
-    case 501:
-        return true;
+    case 501: /* by post it says that there is no /.search */
+        return client->manners.fields[PMS_MANNER_SEARCH] == PMS_SEARCH_GET;
     default:
         return false;
     }
+}
+
+/* Is the server not asked with such filters? */
+static bool is_matched_here(const struct pms_client *client, const struct want *want)
+{
+    long given = client->given.values[PMS_MANNER_FILTERS];
+
+    return given == PMS_FILTERS_LOCAL || (*want->no_filter && given != PMS_FILTERS_SERVER);
 }
 
 /* Asks with a filter; a server that refuses it has found nobody, and is not asked so again. */
@@ -111,10 +121,10 @@ static int ask(struct pms_client *client, const struct want *want, const char *s
 
     if (!filter)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    if (*want->no_filter)
+    if (is_matched_here(client, want))
         return 0;
     r = collect(client, want, filter, catch, err);
-    if (r < 0 && pms_is_filter_refused(err)) {
+    if (r < 0 && pms_is_filter_refused(client, err)) {
         *err = (struct pms_error)PMS_ERROR_INIT;
         *want->no_filter = true;
         catch_done(catch);
@@ -203,7 +213,7 @@ static int learn_case(struct pms_client *client, const struct catch *walked,
     if (!lower)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     want = want_user_name(client, lower);
-    if (strcmp(lower, walked->capital) == 0 || *want.no_filter)
+    if (strcmp(lower, walked->capital) == 0 || is_matched_here(client, &want))
         return 0;
     r = ask(client, &want, lower, &probe, err);
     if (r == 0 && probe.count == 0 && !*want.no_filter)
@@ -241,7 +251,7 @@ static int find(struct pms_client *client, const struct want *want,
      * hundred people, but mostly only once. */
     is_blind = want->compare == strcasecmp && client->learned.name_case != PMS_CASE_IGNORED &&
                !is_small_enough(client, want->value);
-    if (r == 0 && catch.count == 0 && (is_blind || *want->no_filter))
+    if (r == 0 && catch.count == 0 && (is_blind || is_matched_here(client, want)))
         r = walk(client, want, &catch, err);
     return r < 0 ? r : only_one(client, want, &catch, ret_user, err);
 }

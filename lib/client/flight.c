@@ -460,6 +460,29 @@ int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err)
     return 0;
 }
 
+long pms_traffic_patience(const struct pms_traffic *traffic)
+{
+    return traffic->patience_ms;
+}
+
+int pms_traffic_rest(struct pms_traffic *traffic, int64_t ms, const char *why,
+                     struct pms_error *err)
+{
+    int64_t until = now_of(traffic) + ms;
+    int64_t now;
+    int r = 0;
+
+    say_waiting(traffic, now_of(traffic), ms, why);
+    while (r == 0 && (now = now_of(traffic)) < until) {
+        send_all(traffic);
+        if (pms_pace_in_flight(&traffic->pace) > 0)
+            r = pms_traffic_step(traffic, err);
+        else
+            r = traffic->hooks.sleep(traffic->hooks.context, until - now, err);
+    }
+    return r;
+}
+
 int pms_flight_wait(struct pms_flight *flight, struct pms_response *ret_response,
                     struct pms_error *err)
 {

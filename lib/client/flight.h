@@ -45,6 +45,12 @@ void pms_traffic_hook(struct pms_traffic *traffic, const struct pms_hooks *hooks
 void pms_traffic_limits(const struct pms_traffic *traffic, long reads, long writes,
                         struct pms_limits *ret_limits);
 
+/* As it was given; below 0: never wait. */
+long pms_traffic_patience(const struct pms_traffic *traffic);
+/* Lets so much time pass, in which flights move on; announced as other waits are. */
+int pms_traffic_rest(struct pms_traffic *traffic, int64_t ms, const char *why,
+                     struct pms_error *err);
+
 /* How many flights it makes sense to have together just now, at least 1. */
 int pms_traffic_width(const struct pms_traffic *traffic);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Groups: found by name or id, made, renamed, deleted. Who is in them is members.c. */
+/* Groups: found by name or id, made, renamed. Who is in them is members.c. */
 #include <stdio.h>
 #include <string.h>
 
@@ -62,14 +62,16 @@ static int collect_named(struct pms_client *client, const char *name, struct hau
                          struct pms_error *err)
 {
     AUTO(free) char *filter = pms_filter_equals("displayName", name);
+    long given = client->given.values[PMS_MANNER_FILTERS];
     int r;
 
     if (!filter)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    if (client->learned.no_group_name_filter)
+    if (given == PMS_FILTERS_LOCAL ||
+        (client->learned.no_group_name_filter && given != PMS_FILTERS_SERVER))
         return collect(client, name, NULL, haul, err);
     r = collect(client, name, filter, haul, err);
-    if (r >= 0 || !pms_is_filter_refused(err))
+    if (r >= 0 || !pms_is_filter_refused(client, err))
         return r;
     *err = (struct pms_error)PMS_ERROR_INIT;
     client->learned.no_group_name_filter = true;
@@ -223,25 +225,26 @@ static bool is_called(const struct pms_resource *group, const char *name)
     return found && strcmp(found, name) == 0;
 }
 
-/* Believes the answer when it shows the name, and asks once more when it does not. */
+/* Believes the answer when it shows the name, and looks again when it does not. */
 static int confirm_name(struct pms_client *client, const char *id, const char *name,
                         struct pms_resource *take_answer, struct pms_resource **ret_group,
                         struct pms_error *err)
 {
     AUTO(pms_resource_free) struct pms_resource *group = take_answer;
+    struct pms_settle settle = {0};
     int r = 0;
 
-    if (!is_called(group, name)) {
-        pms_resource_free(TAKE(group));
-        r = pms_client_get(client, PMS_GROUP, id, &group, err);
-    }
-    if (r < 0)
-        return r;
-    if (!is_called(group, name)) {
-        pms_fail(err, PMS_E_REMOTE, "%s took the new name, but the group is called \"%s\"",
-                 client->caller.name, pms_group_name(group) ? pms_group_name(group) : "");
-        return pms_error_hint(err, "look again in a minute; if it stays so, try other manners "
-                                   "in the profile");
+    for (bool is_answer = true; !is_called(group, name); is_answer = false) {
+        r = is_answer ? 1 : pms_settle_wait(client, &settle, err);
+        if (r == 0)
+            return pms_settle_fail(client, pms_group_name(group) ? pms_group_name(group) : id,
+                                   err);
+        if (r > 0) {
+            pms_resource_free(TAKE(group));
+            r = pms_client_get(client, PMS_GROUP, id, &group, err);
+        }
+        if (r < 0)
+            return r;
     }
     *ret_group = TAKE(group);
     return 0;
@@ -265,54 +268,4 @@ int pms_client_group_rename(struct pms_client *client, const struct pms_resource
     if (r == 0)
         r = pms_client_patch(client, PMS_GROUP, id, patch, &answer, err);
     return r != 0 ? r : confirm_name(client, id, name, answer, ret_group, err);
-}
-
-/* After an answer that does not tell: is the group gone? A gateway's 404 for a method that is
- * not offered looks like one for a group that is not there. */
-static int look_after_delete(struct pms_client *client, const char *id, int r,
-                             struct pms_error *err)
-{
-    AUTO(pms_resource_free) struct pms_resource *group = NULL;
-    struct pms_error look = PMS_ERROR_INIT;
-    int looked = pms_client_get(client, PMS_GROUP, id, &group, &look);
-
-    if (looked == -PMS_E_NOTFOUND) {
-        *err = (struct pms_error)PMS_ERROR_INIT;
-        return 0;
-    }
-    if (r == 0 && looked < 0) {
-        *err = look;
-        return looked;
-    }
-    if (r == 0)
-        return pms_fail(err, PMS_E_REMOTE, "%s took the request, but the group is still there",
-                        client->caller.name);
-    if (looked == 0 && r == -PMS_E_NOTFOUND)
-        return pms_fail(err, PMS_E_UNSUPPORTED, "%s does not offer to delete groups",
-                        client->caller.name);
-    return r;
-}
-
-int pms_client_group_delete(struct pms_client *client, const struct pms_resource *group,
-                            struct pms_error *err)
-{
-    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
-    AUTO(pms_write_done) struct pms_write write = {0};
-    const char *id = pms_resource_id(group);
-    bool is_unsure;
-    int r;
-
-    if (!id)
-        return pms_fail(err, PMS_E_USAGE, "a group without an id cannot be deleted");
-    r = pms_write_begin("DELETE", PMS_GROUP, id, NULL, &write, err);
-    if (r == 0)
-        r = pms_call(&client->caller, &write.call, &response, err);
-    if (r == 0)
-        r = pms_status_check(&client->caller, &write.call, &response, err);
-    is_unsure = r < 0 ? r == -PMS_E_NOTFOUND || (r == -PMS_E_NETWORK && write.call.sent) ||
-                            err->http_status >= 500
-                      : response.status == 202;
-    if (r == PMS_PREVIEWED || !is_unsure)
-        return r;
-    return look_after_delete(client, id, r, err);
 }

@@ -115,11 +115,12 @@ static int build(const struct run *run, size_t adds, size_t removes,
 {
     AUTO(pms_patch_free) struct pms_patch *patch = NULL;
     const char **gone = run->removes.list + run->removed;
+    bool is_list = pms_in_force(run->client, PMS_MANNER_REMOVE) == PMS_REMOVE_LIST;
     int r = pms_patch_new(&patch, err);
 
     if (r == 0 && adds > 0)
         r = add_values(patch, PMS_PATCH_ADD, run->adds.list + run->added, adds, err);
-    if (r == 0 && removes > 0 && run->client->caller.manners->remove_by_value)
+    if (r == 0 && removes > 0 && is_list)
         r = add_values(patch, PMS_PATCH_REMOVE, gone, removes, err);
     else
         for (size_t i = 0; r == 0 && i < removes; i++)
@@ -288,24 +289,28 @@ static int compare(struct run *run, size_t added, size_t removed, const char **r
     return !undone;
 }
 
-/* Believes an answer that shows what was asked for, but reads the first removal back. */
+/* Believes an answer that shows what was asked for, but reads the first removal back. What does
+ * not show is looked at again, not sent again. */
 static int check(struct run *run, size_t added, size_t removed, bool is_removal,
                  struct pms_error *err)
 {
+    struct pms_settle settle = {0};
     const char *undone = NULL;
     int r = 0;
 
     if (pms_group_member_count(run->after) >= 0 && (run->is_trusted || !is_removal))
         r = compare(run, added, removed, NULL, err);
-    if (r == 0)
-        r = look(run, err);
-    else
-        return r < 0 ? r : 0;
-    if (r == 0)
-        r = compare(run, added, removed, &undone, err);
-    if (r < 0)
-        return r;
-    return r == 1 ? 0 : fail_undone(run, undone, err);
+    for (bool is_first = true; r == 0; is_first = false) {
+        if (!is_first)
+            r = pms_settle_wait(run->client, &settle, err);
+        if (!is_first && r == 0)
+            return fail_undone(run, undone, err);
+        if (r >= 0)
+            r = look(run, err);
+        if (r == 0)
+            r = compare(run, added, removed, &undone, err);
+    }
+    return r < 0 ? r : 0;
 }
 
 static bool is_too_much(const struct pms_error *err)

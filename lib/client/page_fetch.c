@@ -3,13 +3,18 @@
  * once where the server has said how many there are. */
 #include <string.h>
 
+#include "base/json.h"
 #include "client/pages.h"
+#include "scim/attr.h"
 #include "scim/scim_error.h"
+
+static const char search_urn[] = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
 static void page_done(struct pms_page *page)
 {
     pms_flight_free(page->flight);
     pms_buf_free(&page->path);
+    json_object_put(page->body);
     *page = (struct pms_page){0};
 }
 
@@ -60,15 +65,76 @@ static int page_path(const struct pms_pages *pages, long start, struct pms_buf *
     return r < 0 ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address") : 0;
 }
 
+/* Filters may hold personal data, which some servers are to get in no address. */
+static bool is_search(const struct pms_pages *pages)
+{
+    return pages->filter && pages->client->manners.fields[PMS_MANNER_SEARCH] == PMS_SEARCH_POST;
+}
+
+static int exclude_members(struct json_object *body, struct pms_error *err)
+{
+    AUTO(json) struct json_object *names = json_object_new_array();
+    struct json_object *name = json_object_new_string("members");
+
+    if (!names || !name || json_object_array_add(names, name) < 0) {
+        json_object_put(name);
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    return pms_json_add(body, "excludedAttributes", TAKE(names), err);
+}
+
+static int search_body(const struct pms_pages *pages, long start, struct json_object **ret_body,
+                       struct pms_error *err)
+{
+    AUTO(json) struct json_object *body = json_object_new_object();
+    int r = body ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+
+    if (r == 0)
+        r = pms_json_add(body, "schemas", json_object_new_array(), err);
+    if (r == 0)
+        r = pms_schemas_add(body, search_urn, err);
+    if (r == 0)
+        r = pms_json_add_text(body, "filter", pages->filter, err);
+    if (r == 0 && pages->cursor)
+        r = pms_json_add_text(body, "cursor", pages->cursor, err);
+    else if (r == 0)
+        r = pms_json_add(body, "startIndex", json_object_new_int64(start), err);
+    if (r == 0)
+        r = pms_json_add(body, "count", json_object_new_int64(pages->page_size), err);
+    if (r == 0 && pages->without_members)
+        r = exclude_members(body, err);
+    if (r == 0)
+        *ret_body = TAKE(body);
+    return r;
+}
+
+static int compose(const struct pms_pages *pages, long start, struct pms_page *page,
+                   struct pms_error *err)
+{
+    int r;
+
+    if (is_search(pages)) {
+        page->call.method = "POST";
+        page->call.is_search = true;
+        r = pms_buf_printf(&page->path, err, "%s/.search", pms_type_path(pages->type));
+        if (r == 0)
+            r = search_body(pages, start, &page->body, err);
+        page->call.body = page->body;
+    } else {
+        page->call.method = "GET";
+        r = page_path(pages, start, &page->path, err);
+    }
+    page->call.path = pms_buf_text(&page->path);
+    return r;
+}
+
 static int ask_for(struct pms_pages *pages, long start, struct pms_error *err)
 {
     struct pms_page *page = &pages->ahead[pages->ahead_count];
     int r;
 
-    *page = (struct pms_page){
-        .start = start, .path = PMS_BUF(PMS_URL_MAX), .call = {.method = "GET"}};
-    r = page_path(pages, start, &page->path, err);
-    page->call.path = pms_buf_text(&page->path);
+    *page = (struct pms_page){.start = start, .path = PMS_BUF(PMS_URL_MAX)};
+    r = compose(pages, start, page, err);
     if (r == 0)
         r = pms_call_start(&pages->client->caller, &page->call, &page->flight, err);
     if (r < 0) {
@@ -130,13 +196,32 @@ static bool means_nobody(const struct pms_pages *pages, const struct pms_respons
     return answer.is_scim != 0;
 }
 
+/* Without /.search there is no safe way to send a filter, and a 404 must not pass for nobody.
+ */
+static int check_search(const struct pms_pages *pages, const struct pms_response *response,
+                        struct pms_error *err)
+{
+    int status = response->status;
+
+    if (status != 404 && status != 405 && status != 501)
+        return 0;
+    pms_fail(err, PMS_E_UNSUPPORTED,
+             "%s has no %s/.search (%d), and this profile puts no filter into an address",
+             pages->client->caller.name, pms_type_path(pages->type), status);
+    err->http_status = status;
+    return pms_error_hint(err, "manners.filters=local has pmscim match by itself, "
+                               "manners.search=get lets filters stand in addresses");
+}
+
 static int read_answer(struct pms_pages *pages, const struct pms_call *call,
                        const struct pms_response *response, struct pms_list *ret_list,
                        struct pms_error *err)
 {
     struct pms_client *client = pages->client;
-    int r;
+    int r = call->is_search ? check_search(pages, response, err) : 0;
 
+    if (r < 0)
+        return r;
     /* A server may refuse to look beyond the end, which is what a probe does. */
     if (means_nobody(pages, response) ||
         (pages->is_probe && (response->status == 400 || response->status == 404)))

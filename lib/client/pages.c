@@ -16,6 +16,24 @@ enum {
     SMALL_PAGE = 10        /* for a server that refuses to count as far as we ask */
 };
 
+/* How many a page should bring. */
+static long page_size(const struct pms_client *client, const struct pms_query *query)
+{
+    long cap = client->learned.page_cap;
+
+    if (!query || query->page_size <= 0)
+        return pms_in_force(client, PMS_MANNER_PAGE_SIZE);
+    return cap > 0 && cap < query->page_size ? cap : query->page_size;
+}
+
+/* The first request of a listing, also of one that begins anew. */
+static int rewind_cursor(struct pms_pages *pages, struct pms_error *err)
+{
+    free(pages->cursor);
+    pages->cursor = pages->by_cursor ? strdup("") : NULL;
+    return pages->by_cursor && !pages->cursor ? pms_fail(err, PMS_E_NOMEM, "out of memory") : 0;
+}
+
 int pms_pages_new(struct pms_client *client, const struct pms_query *query,
                   struct pms_pages **ret_pages, struct pms_error *err)
 {
@@ -27,10 +45,7 @@ int pms_pages_new(struct pms_client *client, const struct pms_query *query,
     pages->type = query->type;
     pages->without_members = query->without_members && query->type == PMS_GROUP;
     pages->limit = query->limit;
-    pages->page_size =
-        query->page_size > 0 ? query->page_size : client->caller.manners->page_size;
-    if (client->learned.page_cap > 0 && client->learned.page_cap < pages->page_size)
-        pages->page_size = client->learned.page_cap;
+    pages->page_size = page_size(client, query);
     if (query->limit > 0 && query->limit < pages->page_size)
         pages->page_size = query->limit;
     pages->start = 1;
@@ -38,6 +53,9 @@ int pms_pages_new(struct pms_client *client, const struct pms_query *query,
     pages->filter = query->filter ? strdup(query->filter) : NULL;
     if (query->filter && !pages->filter)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    pages->by_cursor = pms_in_force(client, PMS_MANNER_PAGING) == PMS_PAGING_CURSOR;
+    if (rewind_cursor(pages, err) < 0)
+        return -err->code;
     *ret_pages = TAKE(pages);
     return 0;
 }
@@ -51,7 +69,7 @@ static int match_here(struct pms_pages *pages, struct pms_error *err)
         return r;
     free(pages->filter);
     pages->filter = NULL;
-    pages->page_size = pages->client->caller.manners->page_size;
+    pages->page_size = page_size(pages->client, NULL);
     return 0;
 }
 
@@ -64,7 +82,7 @@ int pms_client_list(struct pms_client *client, const struct pms_query *query,
     if (r < 0)
         return r;
     pages->may_match_here = query->filter != NULL;
-    if (query->filter && client->learned.no_filter)
+    if (query->filter && pms_in_force(client, PMS_MANNER_FILTERS) == PMS_FILTERS_LOCAL)
         r = match_here(pages, err);
     if (r < 0)
         return r;
@@ -218,7 +236,23 @@ static int decide_by_cursor(struct pms_pages *pages, struct pms_list *list,
     free(pages->cursor);
     pages->cursor = TAKE(list->next_cursor);
     pages->ended = !pages->cursor;
+    pages->client->learned.uses_cursors |= !pages->ended;
     return 0;
+}
+
+/* A server that took no notice of the request for a first cursor pages by index. */
+static void leave_cursor(struct pms_pages *pages)
+{
+    free(pages->cursor);
+    pages->cursor = NULL;
+    pages->by_cursor = false;
+    pages->client->learned.no_cursor = true;
+}
+
+static bool is_cursor_ignored(const struct pms_pages *pages, const struct pms_list *list)
+{
+    return pages->cursor && pages->cursor[0] == '\0' && !list->next_cursor &&
+           list->total > (long)list->count && list->count > 0;
 }
 
 /*
@@ -238,6 +272,18 @@ static int absorb_repetition(struct pms_pages *pages, long count, struct pms_err
     return 0;
 }
 
+/* The same from a server that says so. Nothing of the page is new, and it was not asked for. */
+static int absorb_wrap(struct pms_pages *pages, struct pms_list *list, struct pms_error *err)
+{
+    long count = (long)list->count;
+
+    pms_list_done(list);
+    if (pages->is_recheck)
+        return give_up(pages, err, "the server does not page: it shows the first ones again");
+    pages->repeated += count;
+    return absorb_repetition(pages, count, err);
+}
+
 /* A first page that is shorter than was asked for, of a listing that is longer: the server puts
  * no more on a page. */
 static void note_first(struct pms_pages *pages, const struct pms_list *list)
@@ -252,20 +298,19 @@ static void note_first(struct pms_pages *pages, const struct pms_list *list)
 /* Looks at a page and decides what comes next. */
 static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_error *err)
 {
-    bool is_by_cursor = pages->cursor || list->next_cursor;
-    bool has_jumped =
-        !is_by_cursor && list->count > 0 && list->start > 0 && list->start != pages->start;
     long count = (long)list->count;
+    bool is_by_cursor;
+    bool has_jumped;
     int fresh;
     int r;
 
+    if (is_cursor_ignored(pages, list))
+        leave_cursor(pages);
+    is_by_cursor = pages->cursor || list->next_cursor;
+    has_jumped = !is_by_cursor && count > 0 && list->start > 0 && list->start != pages->start;
     pages->page_number++;
-    /* Beyond the end some servers show their first page again; nothing is missing then. */
-    if (has_jumped && pages->is_probe) {
-        pms_list_done(list);
-        pages->ended = true;
-        return 0;
-    }
+    if (has_jumped && pages->is_probe)
+        return absorb_wrap(pages, list, err);
     if (has_jumped)
         return give_up(pages, err, "asked for number %ld on, the server answered from %ld on",
                        pages->start, list->start);
@@ -275,6 +320,8 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
     fresh = r < 0 ? r : drop_repeated(pages, list, err);
     if (fresh < 0)
         return fresh;
+    if (pages->is_recheck && count == 0)
+        return give_up(pages, err, "its last one does not come again");
     if (fresh == 0 && count > 0 && pages->is_probe)
         return absorb_repetition(pages, count, err);
     if (fresh == 0 && count > 0 && pages->page_number > 1)
@@ -301,11 +348,11 @@ static int conclude(struct pms_pages *pages, struct pms_error *err)
 }
 
 /* Begins anew, once. What was handed out cannot be taken back, so it must all come again. */
-static void start_again(struct pms_pages *pages)
+static int start_again(struct pms_pages *pages, struct pms_error *err)
 {
+    int r = rewind_cursor(pages, err);
+
     pms_pages_drop_ahead(pages);
-    free(pages->cursor);
-    pages->cursor = NULL;
     pages->is_second = true;
     pages->handed_out = pages->kept;
     pages->start = 1;
@@ -313,13 +360,23 @@ static void start_again(struct pms_pages *pages)
     pages->is_total_known = pages->is_total_vague = pages->is_probe = false;
     pages->first_count = pages->page_number = pages->empty_run = 0;
     pages->kept = pages->repeated = 0;
+    return r;
 }
 
 static bool is_cursor_lost(const struct pms_pages *pages, const struct pms_error *err)
 {
-    return pages->cursor && !pages->is_second && !pages->has_nameless &&
+    return pages->cursor && pages->cursor[0] != '\0' && !pages->is_second &&
+           !pages->has_nameless &&
            (strcasecmp(err->scim_type, "expiredCursor") == 0 ||
             strcasecmp(err->scim_type, "invalidCursor") == 0);
+}
+
+/* Does the server refuse to give a first cursor? */
+static bool is_first_cursor_refused(const struct pms_pages *pages, const struct pms_error *err)
+{
+    return pages->cursor && pages->cursor[0] == '\0' &&
+           !pms_is_given(pages->client, PMS_MANNER_PAGING) &&
+           (err->http_status == 400 || err->http_status == 501);
 }
 
 /* Fetches a page, and goes round what servers refuse on the way; each way is taken once. */
@@ -327,8 +384,13 @@ static int fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pms_
 {
     int r = pms_page_fetch(pages, ret_list, err);
 
+    if (r < 0 && is_first_cursor_refused(pages, err)) {
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        leave_cursor(pages);
+        r = pms_page_fetch(pages, ret_list, err);
+    }
     if (r < 0 && pages->may_match_here && pages->filter && pages->page_number == 0 &&
-        pms_is_filter_refused(err)) {
+        pms_is_filter_refused(pages->client, err)) {
         pages->client->learned.no_filter = true;
         *err = (struct pms_error)PMS_ERROR_INIT;
         r = match_here(pages, err);
@@ -342,8 +404,8 @@ static int fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pms_
     }
     if (r < 0 && is_cursor_lost(pages, err)) {
         *err = (struct pms_error)PMS_ERROR_INIT;
-        start_again(pages);
-        return pms_page_fetch(pages, ret_list, err);
+        r = start_again(pages, err);
+        return r < 0 ? r : pms_page_fetch(pages, ret_list, err);
     }
     return r;
 }
@@ -355,6 +417,9 @@ static int turn_page(struct pms_pages *pages, struct pms_error *err)
 
     if (r == 0)
         r = absorb(pages, &list, err);
+    /* What the server says of itself is worth a request where more than one is needed. */
+    if (r == 0 && pages->page_number == 1 && !pages->ended && !pages->is_probe)
+        r = pms_discover_once(pages->client, err);
     if (r < 0)
         return r;
     pms_list_done(&pages->page);

@@ -14,6 +14,7 @@ enum {
 struct pms_page {
     long start; /* its startIndex, 0 for one by cursor */
     struct pms_buf path;
+    struct json_object *body; /* of a search by POST */
     struct pms_call call;
     struct pms_flight *flight;
 };
@@ -28,7 +29,9 @@ struct pms_pages {
     long limit;
     long page_size;
     long start;          /* startIndex of the next request */
-    char *cursor;        /* of the next request, once the server pages by cursor */
+    char *cursor;        /* of the next request, once the server pages by cursor; "" for the
+                          * first page of such a listing */
+    bool by_cursor;      /* the listing begins with a request for a cursor */
     long total;          /* as said last, -1 for never */
     bool is_total_known; /* `total` counts the listing, not just a page */
     bool is_total_vague; /* the first page held as many as its total said, or more */

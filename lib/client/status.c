@@ -32,7 +32,7 @@ static const struct row {
     {405, PMS_E_UNSUPPORTED, "does not offer this", NULL},
     {409, PMS_E_CONFLICT, "says that it exists already or is in the way", NULL},
     {412, PMS_E_CONFLICT, "says that it was changed meanwhile", "read it again and repeat"},
-    {413, PMS_E_REMOTE, "says that this is too much at once", NULL},
+    {413, PMS_E_REMOTE, "says that this is too much at once", "change less in one request"},
     {429, PMS_E_RATE, "asks for fewer requests", wait_hint},
     {501, PMS_E_UNSUPPORTED, "does not offer this", NULL},
     {503, PMS_E_RATE, "is too busy to answer", wait_hint},

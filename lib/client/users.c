@@ -5,7 +5,6 @@
 
 #include "base/json.h"
 #include "client/client.h"
-#include "scim/attr.h"
 
 enum {
     PUT_TRIES = 4 /* of a change against others who change the same */
@@ -30,10 +29,13 @@ static int check_id(const struct pms_client *client, const struct pms_resource *
 
 /* The version as the server wrote it: its ETag, which proxies are known to strip, or
  * meta.version. malloc()ed in `*ret_version`, NULL for none. */
-static int version_of(const struct pms_response *response, const struct pms_resource *resource,
-                      char **ret_version, struct pms_error *err)
+static int version_of(const struct pms_client *client, const struct pms_response *response,
+                      const struct pms_resource *resource, char **ret_version,
+                      struct pms_error *err)
 {
-    const char *version = pms_headers_get(&response->headers, "ETag");
+    const char *version = pms_in_force(client, PMS_MANNER_IF_MATCH) == PMS_IF_MATCH_AUTO
+                              ? pms_headers_get(&response->headers, "ETag")
+                              : NULL;
 
     if (!version || version[0] == '\0')
         version = pms_json_text(pms_json_get(pms_resource_json(resource), "meta"), "version");
@@ -64,11 +66,18 @@ static int get(struct pms_client *client, enum pms_type type, const char *id,
                         client->caller.name, id);
     r = check_id(client, resource, id, err);
     if (r == 0 && ret_version)
-        r = version_of(&response, resource, ret_version, err);
+        r = version_of(client, &response, resource, ret_version, err);
     if (r < 0)
         return r;
     *ret_resource = TAKE(resource);
     return 0;
+}
+
+int pms_get_version(struct pms_client *client, enum pms_type type, const char *id,
+                    struct pms_resource **ret_resource, char **ret_version,
+                    struct pms_error *err)
+{
+    return get(client, type, id, ret_resource, ret_version, err);
 }
 
 int pms_client_get(struct pms_client *client, enum pms_type type, const char *id,
@@ -116,31 +125,6 @@ static bool only_replaces(struct json_object *body)
     return count > 0;
 }
 
-/* Some servers leave `schemas` out of what they answer; nobody may leave it out of what they
- * send. */
-static int with_schemas(const struct pms_resource *resource, struct json_object **ret_body,
-                        struct pms_error *err)
-{
-    AUTO(json) struct json_object *body = NULL;
-    struct json_object *lent = pms_resource_json(resource);
-    int r = 0;
-
-    if (json_object_is_type(pms_json_get(lent, "schemas"), json_type_array)) {
-        *ret_body = json_object_get(lent);
-        return 0;
-    }
-    if (json_object_deep_copy(lent, &body, NULL) < 0)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    if (pms_json_name(body, "schemas"))
-        json_object_object_del(body, pms_json_name(body, "schemas"));
-    r = pms_json_add(body, "schemas", json_object_new_array(), err);
-    if (r == 0)
-        r = pms_schemas_add(body, pms_schema_of(pms_resource_type(resource), 0)->urn, err);
-    if (r == 0)
-        *ret_body = TAKE(body);
-    return r;
-}
-
 int pms_write_begin(const char *method, enum pms_type type, const char *id,
                     struct json_object *take_body, struct pms_write *ret_write,
                     struct pms_error *err)
@@ -174,87 +158,20 @@ int pms_write_finish(struct pms_client *client, const struct pms_write *write, i
                      const struct pms_response *response, struct pms_resource **ret_resource,
                      struct pms_error *err)
 {
+    pms_settle_note(client, r == 0 ? response : NULL);
     if (r == 0)
         r = pms_status_check(&client->caller, &write->call, response, err);
     return r != 0 ? r
                   : state_after(client, write->type, write->id, response, ret_resource, err);
 }
 
-static int send(struct pms_client *client, struct pms_write *write,
-                struct pms_resource **ret_resource, struct pms_error *err)
+int pms_write_send(struct pms_client *client, struct pms_write *write,
+                   struct pms_resource **ret_resource, struct pms_error *err)
 {
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
     int r = pms_call(&client->caller, &write->call, &response, err);
 
     return pms_write_finish(client, write, r, &response, ret_resource, err);
-}
-
-int pms_replace_begin(const struct pms_client *client, const struct pms_resource *resource,
-                      struct pms_write *ret_write, struct pms_error *err)
-{
-    AUTO(json) struct json_object *take_body = NULL;
-    struct json_object *body;
-    int r;
-
-    if (!pms_resource_id(resource))
-        return pms_fail(err, PMS_E_USAGE, "a resource without an id cannot be replaced");
-    r = with_schemas(resource, &take_body, err);
-    if (r < 0)
-        return r;
-    /* Texts are lent from what is sent: the resource itself may be gone before the request is.
-     */
-    body = take_body;
-    r = pms_write_begin("PUT", pms_resource_type(resource), pms_json_text(body, "id"),
-                        TAKE(take_body), ret_write, err);
-    if (r == 0 && !client->learned.no_if_match)
-        ret_write->call.if_match = pms_json_text(pms_json_get(body, "meta"), "version");
-    return r;
-}
-
-static bool is_same_version(const char *a, const char *b)
-{
-    if (!a || !b)
-        return false;
-    a += strncmp(a, "W/", 2) == 0 ? 2 : 0;
-    b += strncmp(b, "W/", 2) == 0 ? 2 : 0;
-    return strcmp(a, b) == 0;
-}
-
-/* 412 means that somebody else was faster, unless the server shows the very version that it
- * refused: then its versions are not for If-Match, and the same goes without one. */
-int pms_replace_finish(struct pms_client *client, const struct pms_write *write, int r,
-                       const struct pms_response *response, struct pms_resource **ret_resource,
-                       struct pms_error *err)
-{
-    AUTO(pms_resource_free) struct pms_resource *now = NULL;
-    AUTO(free) char *version = NULL;
-    struct pms_error look = PMS_ERROR_INIT;
-    struct pms_write again = *write;
-
-    client->no_capitals_until_ms = 0;
-    r = pms_write_finish(client, write, r, response, ret_resource, err);
-    if (r >= 0 || err->http_status != 412 || !write->call.if_match || write->call.was_lost)
-        return r;
-    if (get(client, write->type, write->id, &now, &version, &look) < 0 ||
-        !is_same_version(version, write->call.if_match))
-        return r;
-    client->learned.no_if_match = true;
-    *err = (struct pms_error)PMS_ERROR_INIT;
-    again.call.if_match = NULL;
-    return send(client, &again, ret_resource, err);
-}
-
-int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
-                       struct pms_resource **ret_resource, struct pms_error *err)
-{
-    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
-    AUTO(pms_write_done) struct pms_write write = {0};
-    int r = pms_replace_begin(client, resource, &write, err);
-
-    if (r < 0)
-        return r;
-    r = pms_call(&client->caller, &write.call, &response, err);
-    return pms_replace_finish(client, &write, r, &response, ret_resource, err);
 }
 
 /* One round of it: read, change here, write back if nobody else did meanwhile. */
@@ -270,7 +187,7 @@ static int put_once(struct pms_client *client, const struct pms_write *write,
     if (r < 0)
         return r;
     /* It refused the very version that it shows: its versions are not for If-Match. */
-    if (is_same_version(before, *version))
+    if (pms_is_same_version(before, *version))
         client->learned.no_if_match = true;
     /* To put a group back without the members that are not shown would put them out. */
     if (write->type == PMS_GROUP && pms_group_member_count(resource) < 0)
@@ -288,8 +205,9 @@ static int put_once(struct pms_client *client, const struct pms_write *write,
     r = pms_replace_begin(client, resource, &put, err);
     if (r < 0)
         return r;
-    put.call.if_match = client->learned.no_if_match ? NULL : *version;
-    return send(client, &put, ret_resource, err);
+    put.call.if_match =
+        pms_in_force(client, PMS_MANNER_IF_MATCH) == PMS_IF_MATCH_NEVER ? NULL : *version;
+    return pms_write_send(client, &put, ret_resource, err);
 }
 
 /* For servers without PATCH: the same change made here, on everything the server knows, and
@@ -321,18 +239,83 @@ int pms_patch_begin(enum pms_type type, const char *id, const struct pms_patch *
     return pms_write_begin("PATCH", type, id, body, ret_write, err);
 }
 
+/* Is it about members, of which the server shows none? Nobody knows then who they are. */
+static int is_hidden(const struct pms_patch *patch, const struct pms_resource *resource,
+                     struct pms_error *err)
+{
+    AUTO(json) struct json_object *json = NULL;
+
+    if (pms_resource_type(resource) != PMS_GROUP || pms_group_member_count(resource) >= 0)
+        return 0;
+    json = pms_patch_json(patch);
+    if (!json)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return strcasestr(json_object_to_json_string(json), "members") != NULL;
+}
+
+/* Does the resource say what the change would make of it? */
+static int is_patched(const struct pms_patch *patch, const struct pms_resource *resource,
+                      struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *copy = NULL;
+    struct pms_error ignored = PMS_ERROR_INIT;
+    struct json_object *json = NULL;
+    int r = is_hidden(patch, resource, err);
+
+    if (r != 0)
+        return r < 0 ? r : 0;
+    if (json_object_deep_copy(pms_resource_json(resource), &json, NULL) < 0)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    r = pms_resource_wrap(pms_resource_type(resource), json, &copy, err);
+    return r < 0 ? r : pms_patch_apply(patch, copy, &ignored) == 0;
+}
+
+/* A change that was only taken counts when it shows. `take_resource` is what was seen first. */
+static int settle(struct pms_client *client, const struct pms_write *write,
+                  const struct pms_patch *patch, struct pms_resource *take_resource,
+                  struct pms_resource **ret_resource, struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *now = take_resource;
+    struct pms_settle settle = {0};
+    int r = client->is_promised ? is_patched(patch, now, err) : 1;
+
+    while (r == 0) {
+        r = pms_settle_wait(client, &settle, err);
+        if (r == 0)
+            return pms_settle_fail(client, write->id, err);
+        pms_resource_free(now);
+        now = NULL;
+        if (r > 0)
+            r = pms_client_get(client, write->type, write->id, &now, err);
+        if (r == 0)
+            r = is_patched(patch, now, err);
+    }
+    if (r < 0)
+        return r;
+    *ret_resource = TAKE(now);
+    return 0;
+}
+
+/* May a change go by another method than the one that was refused? */
+static bool may_change_method(const struct pms_client *client)
+{
+    return client->given.values[PMS_MANNER_UPDATE] != PMS_UPDATE_PATCH;
+}
+
 int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
                      const struct pms_patch *patch, int r, const struct pms_response *response,
                      struct pms_resource **ret_resource, struct pms_error *err)
 {
-    r = pms_write_finish(client, write, r, response, ret_resource, err);
-    if (r != -PMS_E_UNSUPPORTED)
-        return r;
-    *err = (struct pms_error)PMS_ERROR_INIT;
-    r = patch_by_put(client, write, patch, ret_resource, err);
-    if (r == 0)
-        client->learned.no_patch = true;
-    return r;
+    struct pms_resource *resource = NULL;
+
+    r = pms_write_finish(client, write, r, response, &resource, err);
+    if (r == -PMS_E_UNSUPPORTED && may_change_method(client)) {
+        *err = (struct pms_error)PMS_ERROR_INIT;
+        r = patch_by_put(client, write, patch, &resource, err);
+        if (r == 0)
+            client->learned.no_patch = true;
+    }
+    return r != 0 ? r : settle(client, write, patch, resource, ret_resource, err);
 }
 
 int pms_client_patch(struct pms_client *client, enum pms_type type, const char *id,
@@ -341,12 +324,16 @@ int pms_client_patch(struct pms_client *client, enum pms_type type, const char *
 {
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
     AUTO(pms_write_done) struct pms_write write = {0};
+    struct pms_resource *resource = NULL;
     int r = pms_patch_begin(type, id, patch, &write, err);
 
     if (r < 0)
         return r;
-    if (client->learned.no_patch)
-        return patch_by_put(client, &write, patch, ret_resource, err);
+    pms_settle_note(client, NULL);
+    if (pms_in_force(client, PMS_MANNER_UPDATE) == PMS_UPDATE_PUT) {
+        r = patch_by_put(client, &write, patch, &resource, err);
+        return r != 0 ? r : settle(client, &write, patch, resource, ret_resource, err);
+    }
     r = pms_call(&client->caller, &write.call, &response, err);
     return pms_patch_finish(client, &write, patch, r, &response, ret_resource, err);
 }

@@ -9,9 +9,12 @@
 #include "base/file.h"
 #include "base/json.h"
 
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
 enum {
     FILE_MAX = 256 * 1024,
-    PAGE_MAX = 100000
+    PAGE_MAX = 100000,
+    TIMEOUT_MAX = 365 * 24 * 60 * 60
 };
 
 static const struct {
@@ -25,6 +28,34 @@ static const struct {
     {"no_patch", offsetof(struct pms_learned, no_patch)},
     {"no_if_match", offsetof(struct pms_learned, no_if_match)},
     {"json_only", offsetof(struct pms_learned, json_only)},
+    {"no_put", offsetof(struct pms_learned, no_put)},
+    {"no_cursor", offsetof(struct pms_learned, no_cursor)},
+    {"uses_cursors", offsetof(struct pms_learned, uses_cursors)},
+    {"is_asked", offsetof(struct pms_learned, is_asked)},
+    {"cursor_first", offsetof(struct pms_learned, cursor_first)},
+};
+
+/* What the server says it offers, as truths; absent for unknown. */
+static const struct {
+    const char *name;
+    size_t offset;
+} offers[] = {
+    {"says_patch", offsetof(struct pms_learned, patch)},
+    {"says_bulk", offsetof(struct pms_learned, bulk)},
+    {"says_filter", offsetof(struct pms_learned, filter)},
+    {"says_etag", offsetof(struct pms_learned, etag)},
+    {"says_cursor", offsetof(struct pms_learned, cursor)},
+    {"says_index", offsetof(struct pms_learned, index)},
+};
+
+static const struct {
+    const char *name;
+    size_t offset;
+    long most;
+} numbers[] = {
+    {"page_cap", offsetof(struct pms_learned, page_cap), PAGE_MAX},
+    {"page_most", offsetof(struct pms_learned, page_most), PAGE_MAX},
+    {"cursor_timeout", offsetof(struct pms_learned, cursor_timeout_s), TIMEOUT_MAX},
 };
 
 static const char *const cases[] = {
@@ -69,11 +100,19 @@ static bool is_fresh(struct json_object *entry, int64_t now_ms)
     return then >= 0 && then <= now_ms && now_ms - then < PMS_LEARNED_MS;
 }
 
+enum pms_offer pms_offer_of(struct json_object *value)
+{
+    static const enum pms_offer known[] = {PMS_OFFER_NO, PMS_OFFER_YES};
+    int truth = pms_json_truth(value);
+
+    return truth < 0 ? PMS_OFFER_UNKNOWN : known[truth];
+}
+
 static enum pms_name_case read_case(struct json_object *entry)
 {
     const char *word = pms_json_text(entry, "name_case");
 
-    for (size_t i = 1; word && i < sizeof(cases) / sizeof(*cases); i++)
+    for (size_t i = 1; word && i < COUNT(cases); i++)
         if (strcmp(word, cases[i]) == 0)
             return (enum pms_name_case)i;
     return PMS_CASE_UNKNOWN;
@@ -81,14 +120,19 @@ static enum pms_name_case read_case(struct json_object *entry)
 
 static void read_entry(struct json_object *entry, struct pms_learned *ret_learned)
 {
-    long cap;
+    long number;
 
-    for (size_t i = 0; i < sizeof(truths) / sizeof(*truths); i++)
+    for (size_t i = 0; i < COUNT(truths); i++)
         *(bool *)((char *)ret_learned + truths[i].offset) =
             pms_json_truth(pms_json_get(entry, truths[i].name)) == 1;
+    for (size_t i = 0; i < COUNT(offers); i++)
+        *(enum pms_offer *)((char *)ret_learned + offers[i].offset) =
+            pms_offer_of(pms_json_get(entry, offers[i].name));
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        if (pms_json_whole(pms_json_get(entry, numbers[i].name), &number) && number > 0 &&
+            number <= numbers[i].most)
+            *(long *)((char *)ret_learned + numbers[i].offset) = number;
     ret_learned->name_case = read_case(entry);
-    if (pms_json_whole(pms_json_get(entry, "page_cap"), &cap) && cap > 0 && cap <= PAGE_MAX)
-        ret_learned->page_cap = cap;
 }
 
 void pms_learned_load(const char *name, const char *endpoint, int64_t now_ms,
@@ -110,6 +154,32 @@ void pms_learned_load(const char *name, const char *endpoint, int64_t now_ms,
         read_entry(entry, ret_learned);
 }
 
+/* Only what is known stands in the entry. */
+static int add_learned(struct json_object *entry, const struct pms_learned *learned,
+                       struct pms_error *err)
+{
+    const char *base = (const char *)learned;
+    int r = pms_json_add_text(entry, "name_case", cases[learned->name_case], err);
+
+    for (size_t i = 0; r == 0 && i < COUNT(truths); i++)
+        if (*(const bool *)(base + truths[i].offset))
+            r = pms_json_add(entry, truths[i].name, json_object_new_boolean(1), err);
+    for (size_t i = 0; r == 0 && i < COUNT(offers); i++) {
+        enum pms_offer offer = *(const enum pms_offer *)(base + offers[i].offset);
+
+        if (offer != PMS_OFFER_UNKNOWN)
+            r = pms_json_add(entry, offers[i].name,
+                             json_object_new_boolean(offer == PMS_OFFER_YES), err);
+    }
+    for (size_t i = 0; r == 0 && i < COUNT(numbers); i++) {
+        long number = *(const long *)(base + numbers[i].offset);
+
+        if (number > 0)
+            r = pms_json_add(entry, numbers[i].name, json_object_new_int64(number), err);
+    }
+    return r;
+}
+
 static int make_entry(const char *endpoint, int64_t now_ms, const struct pms_learned *learned,
                       struct json_object **ret_entry, struct pms_error *err)
 {
@@ -123,13 +193,8 @@ static int make_entry(const char *endpoint, int64_t now_ms, const struct pms_lea
     r = pms_json_add_text(entry, "endpoint", endpoint, err);
     if (r == 0)
         r = pms_json_add_text(entry, "at", at, err);
-    for (size_t i = 0; r == 0 && i < sizeof(truths) / sizeof(*truths); i++)
-        if (*(const bool *)((const char *)learned + truths[i].offset))
-            r = pms_json_add(entry, truths[i].name, json_object_new_boolean(1), err);
     if (r == 0)
-        r = pms_json_add_text(entry, "name_case", cases[learned->name_case], err);
-    if (r == 0 && learned->page_cap > 0)
-        r = pms_json_add(entry, "page_cap", json_object_new_int64(learned->page_cap), err);
+        r = add_learned(entry, learned, err);
     if (r == 0)
         *ret_entry = TAKE(entry);
     return r;

@@ -12,6 +12,8 @@
 
 #include <pmscim/error.h>
 
+struct json_object;
+
 enum {
     PMS_LEARNED_MS = 24 * 60 * 60 * 1000 /* how long it is believed */
 };
@@ -23,6 +25,14 @@ enum pms_name_case {
     PMS_CASE_IGNORED
 };
 
+/* What the server says of itself. It is not always true, so nothing that was found out gives
+ * way to it. */
+enum pms_offer {
+    PMS_OFFER_UNKNOWN,
+    PMS_OFFER_YES,
+    PMS_OFFER_NO
+};
+
 struct pms_learned {
     bool no_filter;             /* the server refuses filters that are sound */
     bool no_user_name_filter;   /* it refuses them on userName */
@@ -31,9 +41,25 @@ struct pms_learned {
     bool no_patch;              /* it has no PATCH */
     bool no_if_match;           /* it refuses versions that it gave itself */
     bool json_only;             /* it refuses bodies that say they are application/scim+json */
+    bool no_put;                /* it has no PUT */
+    bool no_cursor;             /* it ignores or refuses the request for a first cursor */
+    bool uses_cursors;          /* it has paged by cursor */
+    bool is_asked;              /* what it says of itself: read, or not there to be read */
+    bool cursor_first;          /* it says that it pages by cursor unless asked otherwise */
     enum pms_name_case name_case;
-    long page_cap; /* most it puts on one page, 0 for unknown */
+    enum pms_offer patch;
+    enum pms_offer bulk;
+    enum pms_offer filter;
+    enum pms_offer etag;
+    enum pms_offer cursor; /* paging by cursor, and by index */
+    enum pms_offer index;
+    long page_cap;         /* most it puts on one page, 0 for unknown */
+    long page_most;        /* most that it says it puts there, 0 for unknown */
+    long cursor_timeout_s; /* how long it says a cursor lives, 0 for unknown */
 };
+
+/* YES for true, NO for false, also as strings. */
+enum pms_offer pms_offer_of(struct json_object *value);
 
 /* What is known about the server at `endpoint` under this name, all zero for nothing. An entry
  * for another address, or of another day, counts for nothing. */

@@ -10,12 +10,14 @@
 #include "conf/auto.h"
 #include "conf/endpoint.h"
 #include "conf/key_ref.h"
+#include "conf/manners_field.h"
 
 enum {
     PATH_LONGEST = 4096,
     NAME_LONGEST = 64
 };
 
+static const char manners_prefix[] = "manners.";
 static const char *const manners_names[] = {"postman", "rfc"};
 
 enum {
@@ -52,6 +54,17 @@ static int parse_manners(const char *text, char **ret_text, struct pms_error *er
                 : pms_error_hint(err, "there are \"postman\" and \"rfc\"");
 }
 
+static int parse_manners_fields(const char *text, char **ret_text, struct pms_error *err)
+{
+    struct pms_manners_set set;
+    int r = pms_manners_set_parse(text, &set, err);
+
+    if (r < 0)
+        return r;
+    *ret_text = pms_manners_set_print(&set);
+    return *ret_text ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
 /* The folder we run in says nothing about the next run's. */
 static int check_path(const char *text, struct pms_error *err)
 {
@@ -78,6 +91,8 @@ static const struct pms_profile_field fields[] = {
      PMS_PROFILE_TEXT, AT(endpoint), pms_endpoint_parse},
     {"manners", "what the server is known to do: postman or rfc; without it, told by the host",
      PMS_PROFILE_TEXT, AT(manners), parse_manners},
+    {"manners_fields", "single manners that are different, as in page_size=50 paging=cursor",
+     PMS_PROFILE_MANNERS, AT(manners_fields), parse_manners_fields},
     {"cacert", "PEM file of certificate authorities to trust instead of the system's",
      PMS_PROFILE_TEXT, AT(cacert), parse_path},
     {"cert", "PEM file of a client certificate, for servers that demand one", PMS_PROFILE_TEXT,
@@ -106,17 +121,23 @@ const struct pms_profile_field *pms_profile_field_at(size_t index)
 
 size_t pms_profile_field_count(void)
 {
-    return FIELDS;
+    return FIELDS + PMS_MANNERS_FIELDS;
 }
 
 const char *pms_profile_field_name(size_t index)
 {
-    return index < FIELDS ? fields[index].name : NULL;
+    if (index < FIELDS)
+        return fields[index].name;
+    return index < pms_profile_field_count() ? pms_manners_field_at(index - FIELDS)->name
+                                             : NULL;
 }
 
 const char *pms_profile_field_help(size_t index)
 {
-    return index < FIELDS ? fields[index].help : NULL;
+    if (index < FIELDS)
+        return fields[index].help;
+    return index < pms_profile_field_count() ? pms_manners_field_at(index - FIELDS)->help
+                                             : NULL;
 }
 
 static const struct pms_profile_field *field_find(const char *name)
@@ -139,8 +160,8 @@ static int fail_field(const char *name, struct pms_error *err)
     if (near)
         return pms_error_hint(err, "did you mean \"%s\"?", near);
     return pms_error_hint(err,
-                          "there are endpoint, manners, cacert, cert, cert_key, state, key and "
-                          "account_key");
+                          "there are endpoint, manners, cacert, cert, cert_key, state, key, "
+                          "account_key and those that begin with \"manners.\"");
 }
 
 static char **text_of(const struct pms_profile *profile, const struct pms_profile_field *field)
@@ -184,6 +205,37 @@ int pms_profile_set_key(struct pms_profile *profile, const struct pms_profile_fi
     return 0;
 }
 
+/* What stands behind "manners.", NULL for a field of another name. */
+static const char *manner_of(const char *field)
+{
+    size_t length = sizeof(manners_prefix) - 1;
+
+    return strncmp(field, manners_prefix, length) == 0 ? field + length : NULL;
+}
+
+static int set_manner(struct pms_profile *profile, const char *word, const char *value,
+                      struct pms_error *err)
+{
+    struct pms_manners_set set;
+    char *text;
+    int r = pms_manners_set_parse(profile->manners_fields, &set, err);
+
+    if (r == 0)
+        r = pms_manners_set_one(&set, word, value, err);
+    if (r < 0)
+        return pms_error_prefix(err, "manners");
+    text = pms_manners_set_print(&set);
+    if (!text)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    free(profile->manners_fields);
+    profile->manners_fields = text;
+    if (text[0] != '\0')
+        return 0;
+    free(text);
+    profile->manners_fields = NULL;
+    return 0;
+}
+
 int pms_profile_set(struct pms_profile *profile, const char *field, const char *value,
                     struct pms_error *err)
 {
@@ -191,9 +243,11 @@ int pms_profile_set(struct pms_profile *profile, const char *field, const char *
     struct pms_key_ref ref = {0};
     int r;
 
+    if (manner_of(field))
+        return set_manner(profile, manner_of(field), value, err);
     if (!row)
         return fail_field(field, err);
-    if (row->kind == PMS_PROFILE_TEXT) {
+    if (row->kind != PMS_PROFILE_KEY) {
         r = pms_profile_set_text(profile, row, value, err);
     } else {
         r = pms_key_ref_parse(value, &ref, err);
@@ -203,11 +257,31 @@ int pms_profile_set(struct pms_profile *profile, const char *field, const char *
     return r < 0 ? pms_error_prefix(err, "%s", row->name) : 0;
 }
 
+static char *get_manner(const struct pms_profile *profile, const char *word)
+{
+    char value[PMS_MANNERS_VALUE_SIZE] = "";
+    struct pms_error ignored = PMS_ERROR_INIT;
+    struct pms_manners_set set;
+
+    if (pms_manners_set_parse(profile->manners_fields, &set, &ignored) < 0)
+        return NULL;
+    for (size_t i = 0; i < PMS_MANNERS_FIELDS; i++) {
+        if (strcmp(pms_manners_field_word(i), word) != 0)
+            continue;
+        if (set.values[i] != PMS_MANNER_UNSET)
+            pms_manners_value_print(i, set.values[i], value);
+        return strdup(value);
+    }
+    return NULL;
+}
+
 char *pms_profile_get(const struct pms_profile *profile, const char *field)
 {
     const struct pms_profile_field *row = field_find(field);
     const char *text;
 
+    if (manner_of(field))
+        return get_manner(profile, manner_of(field));
     if (!row)
         return NULL;
     if (row->kind == PMS_PROFILE_KEY)

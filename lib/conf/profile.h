@@ -8,8 +8,9 @@
 #include <pmscim/profile.h>
 
 enum pms_profile_kind {
-    PMS_PROFILE_TEXT, /* char * */
-    PMS_PROFILE_KEY   /* struct pms_key_ref */
+    PMS_PROFILE_TEXT,    /* char * */
+    PMS_PROFILE_MANNERS, /* char *, the text of conf/manners_field.h */
+    PMS_PROFILE_KEY      /* struct pms_key_ref */
 };
 
 struct pms_profile_field {
@@ -28,7 +29,8 @@ enum {
 /* The fields in order, NULL past the end; lent constant. */
 const struct pms_profile_field *pms_profile_field_at(size_t index);
 
-/* Set a field of the kind they are called after; errors are without the field's name. */
+/* Set a field of the kind they are called after (a text or manners); errors are without the
+ * field's name. */
 int pms_profile_set_text(struct pms_profile *profile, const struct pms_profile_field *field,
                          const char *text, struct pms_error *err);
 int pms_profile_set_key(struct pms_profile *profile, const struct pms_profile_field *field,

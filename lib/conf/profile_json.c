@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "conf/auto.h"
 #include "conf/key_ref.h"
+#include "conf/manners_field.h"
 #include "conf/misspelt.h"
 #include "conf/profile.h"
 
@@ -114,6 +115,21 @@ static int key_from(struct pms_profile *profile, const struct pms_profile_field 
     return r < 0 ? pms_error_prefix(err, "%s", word) : 0;
 }
 
+static int manners_from(struct pms_profile *profile, const struct pms_profile_field *field,
+                        struct json_object *json, struct pms_error *err)
+{
+    AUTO(free) char *text = NULL;
+    struct pms_manners_set set;
+    int r = pms_manners_set_from_json(json, &set, err);
+
+    if (r < 0)
+        return r;
+    text = pms_manners_set_print(&set);
+    if (!text)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return pms_profile_set_text(profile, field, text, err);
+}
+
 static int field_from(struct pms_profile *profile, const struct pms_profile_field *field,
                       struct json_object *json, struct pms_error *err)
 {
@@ -122,6 +138,8 @@ static int field_from(struct pms_profile *profile, const struct pms_profile_fiel
 
     if (field->kind == PMS_PROFILE_KEY)
         return key_from(profile, field, json, err);
+    if (field->kind == PMS_PROFILE_MANNERS)
+        return manners_from(profile, field, json, err);
     r = text_from(json, &text, err);
     return r < 0 ? r : pms_profile_set_text(profile, field, text, err);
 }
@@ -131,8 +149,8 @@ static int check_members(struct json_object *json, struct pms_error *err)
     const char *names[PMS_PROFILE_FIELDS_MAX];
     size_t count = 0;
 
-    for (; count < pms_profile_field_count(); count++)
-        names[count] = pms_profile_field_name(count);
+    for (; pms_profile_field_at(count); count++)
+        names[count] = pms_profile_field_at(count)->name;
     return pms_misspelt_check(json, names, count, err);
 }
 
@@ -197,12 +215,32 @@ static int key_to(const struct pms_key_ref *ref, struct json_object *json, const
     return r < 0 ? r : pms_json_add(json, name, TAKE(key), err);
 }
 
+static int manners_to(const char *text, struct json_object *json, const char *name,
+                      struct pms_error *err)
+{
+    struct json_object *there = json_object_object_get(json, name);
+    struct pms_manners_set set;
+    int r = pms_manners_set_parse(text, &set, err);
+
+    if (r == 0 && !json_object_is_type(there, json_type_object)) {
+        there = json_object_new_object();
+        r = pms_json_add(json, name, there, err);
+    }
+    if (r == 0)
+        r = pms_manners_set_to_json(&set, there, err);
+    if (r == 0 && json_object_object_length(there) == 0)
+        json_object_object_del(json, name);
+    return r;
+}
+
 static int field_to(const struct pms_profile_field *field, const char *text,
                     struct json_object *json, struct pms_error *err)
 {
     AUTO(pms_key_ref_done) struct pms_key_ref ref = {0};
     int r;
 
+    if (field->kind == PMS_PROFILE_MANNERS)
+        return manners_to(text, json, field->name, err);
     if (text[0] == '\0') {
         json_object_object_del(json, field->name);
         return 0;

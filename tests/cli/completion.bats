@@ -49,7 +49,7 @@ each_case() { # SHELL START
   tab "$1" "$2" 'pmscim users list --columns email,giv' 'email,given_name'
   tab "$1" "$2" 'pmscim suspend --file lea' '--file leavers.txt'
   tab "$1" "$2" 'pmscim connect --key-file=lea' '--key-file=leavers.txt'
-  tab "$1" "$2" 'pmscim profile set embedded man' 'embedded manners='
+  tab "$1" "$2" 'pmscim profile set embedded end' 'embedded endpoint='
 }
 
 @test "completion: a Tab in bash" {

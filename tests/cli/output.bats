@@ -25,7 +25,8 @@ people_start() { # FILE
   local list
   list=$(jq -sc '{schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
     totalResults: length, startIndex: 1, itemsPerPage: length, Resources: .}' "$1")
-  printf '=== it\nwhen GET *\nbody %s\n' "$list" >people.script
+  printf '=== it\nwhen GET *startIndex=1&*\nbody %s\n---\nwhen GET *\nlist %s - -\n' "$list" \
+    "$(wc -l <"$1")" >people.script
   hostile_start people.script it
   export PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2
 }
@@ -201,7 +202,8 @@ emails() { # OPTION…
 
 # A listing of six people that breaks off after three.
 broken_start() {
-  printf '%s\n' '=== it' 'list 6 1 1-3' --- 'when GET *startIndex=4*' 'status 500' >broken.script
+  printf '%s\n' '=== it' 'list 6 1 1-3' --- 'when GET *startIndex=4*' 'status 500' --- \
+    'when GET */ServiceProviderConfig' 'status 404' >broken.script
   hostile_start broken.script it
   export PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2
 }

@@ -49,6 +49,30 @@ load helper
   [ ! -e "$XDG_CONFIG_HOME/pmscim/config.json" ]
 }
 
+@test "profile set: single manners are kept, used and refused by name" {
+  run --separate-stderr pm profile set embedded manners.page_size=7 manners.update=put -q
+  assert_code 0
+  run jq -c .profiles.embedded.manners_fields "$XDG_CONFIG_HOME/pmscim/config.json"
+  assert_output '{"update":"put","page_size":7}'
+  run pm profile show -o ndjson --columns manners_fields
+  assert_output '{"manners_fields":"update=put page_size=7"}'
+  pm sso add onelogin -q
+  pm enable --yes -q
+  pm gen-key ci --save -q
+  run --separate-stderr pm -v users list
+  assert_code 0
+  assert_stderr 'GET /scim/v2/Users?startIndex=1&count=7'
+  run --separate-stderr pm profile set embedded manners.page_size=many
+  assert_code 2
+  assert_stderr 'manners: page_size: not a number from 1 to 10000'
+  run --separate-stderr pm profile set embedded manners.pagesize=7
+  assert_code 2
+  assert_stderr '"page_size"'
+  pm profile set embedded manners.page_size= manners.update= -q
+  run jq -c .profiles.embedded.manners_fields "$XDG_CONFIG_HOME/pmscim/config.json"
+  assert_output null
+}
+
 @test "profiles nobody configured are exit 3 with the nearest" {
   pm profile set acme endpoint=us
   run --separate-stderr pm -p acne users list

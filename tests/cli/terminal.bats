@@ -88,7 +88,8 @@ people_start() { # FILE, one JSON object a line
   local list
   list=$(jq -sc '{schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
     totalResults: length, startIndex: 1, itemsPerPage: length, Resources: .}' "$1")
-  printf '=== it\nwhen GET *\nbody %s\n' "$list" >people.script
+  printf '=== it\nwhen GET *startIndex=1&*\nbody %s\n---\nwhen GET *\nlist %s - -\n' "$list" \
+    "$(wc -l <"$1")" >people.script
   hostile_start people.script it
   export PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 PMSCIM_KEY=some-key
 }
@@ -268,7 +269,8 @@ SH
 # A listing of six people, whose second half waits until it is let go; `answer` is that half.
 slow_people() { # LINE…
   {
-    printf '%s\n' '=== it' 'list 6 1 1-3' --- 'when GET *startIndex=4*' hold "$@"
+    printf '%s\n' '=== it' 'list 6 1 1-3' --- 'when GET */ServiceProviderConfig' \
+      'status 404' --- 'when GET *startIndex=4*' hold "$@"
   } >slow.script
   hostile_start slow.script it
   export PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 PMSCIM_KEY=some-key
@@ -327,7 +329,8 @@ slow_people() { # LINE…
 
 @test "talk goes around the progress; ^C ends it, says so and leaves the file short" {
   {
-    printf '%s\n' '=== it' 'list 6 1 1-3' --- 'when GET *startIndex=4*' 'status 503' \
+    printf '%s\n' '=== it' 'list 6 1 1-3' --- 'when GET */ServiceProviderConfig' 'status 404' --- \
+      'when GET *startIndex=4*' 'status 503' \
       'header Retry-After: 50'
   } >busy.script
   hostile_start busy.script it

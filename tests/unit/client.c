@@ -101,7 +101,7 @@ static const struct {
     {"status 405", PMS_E_UNSUPPORTED, 405, "", "does not offer this", ""},
     {"status 409", PMS_E_CONFLICT, 409, "uniqueness", "in the team", ""},
     {"status 412", PMS_E_CONFLICT, 412, "", "changed meanwhile", ""},
-    {"status 413", PMS_E_REMOTE, 413, "", "too much at once", ""},
+    {"status 413", PMS_E_REMOTE, 413, "", "too much at once", "change less"},
     {"status 429", PMS_E_RATE, 429, "", "asks for fewer requests (429); wait 17 seconds", ""},
     {"status 401 escaped", PMS_E_AUTH, 401, "***", "(401): no ***, no ***", ""},
     {"status 429 key", PMS_E_RATE, 429, "", "wait until 23:59 ***", ""},

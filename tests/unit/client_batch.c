@@ -47,7 +47,8 @@ static void expect(struct pms_batch *batch, const void *tag, int code, int was_s
 
     assert_int_equal(pms_batch_next(batch, &result), 1);
     assert_ptr_equal(result.tag, tag);
-    assert_int_equal(result.result, -code);
+    if (result.result != -code)
+        fail_msg("%d: %s", result.result, result.err.message);
     assert_int_equal(result.was_sent, was_sent);
     assert_has(result.err.message, message);
     assert_int_equal(result.resource != NULL, code == 0);
@@ -81,7 +82,7 @@ static void test_in_order(void **state)
     expect(batch, people[6], PMS_E_REMOTE, 1, "u7@acme.example is as before");
     expect(batch, people[7], PMS_E_REMOTE, 1, "answered with u9");
     assert_int_equal(pms_batch_next(batch, &(struct pms_work_result){0}), 0);
-    assert_int_equal(clock.slept, 9000);
+    assert_int_equal(clock.slept, 9000 + 2000);
     pms_batch_free(batch);
     end(&s);
     no_people(people);
@@ -315,9 +316,94 @@ static void test_preview_and_usage(void **state)
     end(&s);
 }
 
+/* Deletions and adoptions go along with the rest. */
+static void test_all_kinds(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = a_person(1);
+    const struct pms_work works[] = {
+        {.deed = PMS_DEED_ADOPT, .resource = user, .tag = user},
+        {.deed = PMS_DEED_DELETE, .type = PMS_GROUP, .id = "g1", .tag = &user},
+        {.deed = PMS_DEED_DELETE, .type = PMS_USER, .id = "u2"},
+    };
+    const struct pms_work nothing = {.deed = PMS_DEED_DELETE};
+    struct pms_work_result result;
+    struct pms_batch *batch = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "batch of all kinds", NULL);
+    assert_int_equal(pms_batch_new(s.client, &batch, &s.err), 0);
+    assert_int_equal(pms_batch_add(batch, &nothing, &s.err), -PMS_E_USAGE);
+    for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++)
+        assert_int_equal(pms_batch_add(batch, &works[i], &s.err), 0);
+    assert_int_equal(pms_batch_next(batch, &result), 1);
+    assert_int_equal(result.result, 0);
+    assert_int_equal(result.was_adopted, 1);
+    assert_string_equal(pms_resource_id(result.resource), "u1");
+    pms_resource_free(result.resource);
+    assert_int_equal(pms_batch_next(batch, &result), 1);
+    assert_int_equal(result.result, 0);
+    assert_null(result.resource);
+    expect(batch, NULL, PMS_E_UNSUPPORTED, 1, "does not offer this");
+    pms_batch_free(batch);
+    end(&s);
+}
+
+/* What answers without a body make necessary to read is read together. */
+static void test_silent(void **state)
+{
+    struct pms_resource *people[PEOPLE];
+    struct pms_batch *batch = NULL;
+    struct scene s;
+
+    (void)state;
+    some_people(people);
+    serve(&s, "batch silent", NULL);
+    s.options.at_once = 4;
+    connect_client(&s);
+    assert_int_equal(pms_batch_new(s.client, &batch, &s.err), 0);
+    for (int i = 0; i < 4; i++)
+        suspend(batch, people[i]);
+    expect(batch, people[0], 0, 1, "");
+    expect(batch, people[1], 0, 1, "");
+    expect(batch, people[2], PMS_E_REMOTE, 1, "failed (500)");
+    expect(batch, people[3], PMS_E_AUTH, 1, "does not accept the key");
+    assert_int_equal(scripted_count(s.server), 8);
+    pms_batch_free(batch);
+    end(&s);
+    no_people(people);
+}
+
+/* As many requests as there are people, also where a server offers bulk. */
+static void test_no_bulk(void **state)
+{
+    struct pms_batch *batch = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "batch without bulk", NULL);
+    s.client->learned.bulk = PMS_OFFER_YES;
+    assert_int_equal(pms_batch_new(s.client, &batch, &s.err), 0);
+    for (int i = 0; i < 3; i++) {
+        AUTO(pms_resource_free) struct pms_resource *user = a_person(i);
+        const struct pms_work work = {.deed = PMS_DEED_CREATE, .resource = user, .tag = user};
+
+        assert_int_equal(pms_batch_add(batch, &work, &s.err), 0);
+        expect(batch, user, 0, 1, "");
+    }
+    assert_int_equal(scripted_count(s.server), 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_has(scripted_request(s.server, i), "POST /scim/v2/Users HTTP/1.1");
+    pms_batch_free(batch);
+    end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_kinds),
+        cmocka_unit_test(test_silent),
+        cmocka_unit_test(test_no_bulk),
         cmocka_unit_test(test_in_order),
         cmocka_unit_test(test_one_resource),
         cmocka_unit_test(test_stopped),

@@ -23,6 +23,7 @@ static const struct {
     {"list totals of pages", 8, 0, ""},
     {"list full page", 3, 0, ""},
     {"list full page wraps", 3, 0, ""},
+    {"list never pages", 3, PMS_E_REMOTE, "incomplete: 3 of 3 (the server does not page"},
     {"list full page says it again", 3, 0, ""},
     {"list full page for ever", 3, PMS_E_REMOTE, "incomplete after 3 (a page repeats"},
     {"list full page refuses more", 3, 0, ""},

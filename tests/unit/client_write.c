@@ -154,7 +154,7 @@ static const struct {
     {"active by put odd versions", NULL, 0, "", ""},
     {"active by put never", NULL, PMS_E_CONFLICT, "", "changed meanwhile (412)"},
     {"active no json", NULL, PMS_E_REMOTE, "", "failed (415)"},
-    {"active 202", NULL, PMS_E_REMOTE, "", "took the change, but u1 is as before"},
+    {"active 202", NULL, PMS_E_REMOTE, "", "took the change (202), but u1 is as before"},
     {"active ignored", NULL, PMS_E_REMOTE, "", "but u1@acme.example is as before"},
     {"active other person", NULL, PMS_E_REMOTE, "", "answered with u2"},
     {"active other name", NULL, PMS_E_REMOTE, "",

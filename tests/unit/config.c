@@ -57,6 +57,14 @@ static void config_of_the_wrong_shape(void **state)
         {"{\"profiles\":[]}", "c.json: profiles: not an object", 0, 0},
         {"{\"profiles\":{\"a b\":{}}}", "c.json: profiles: \"a b\" cannot be", 0, 0},
         {"{\"profiles\":{\"a\":7}}", "c.json: profiles.a: not an object", 0, 0},
+        {"{\"profiles\":{\"a\":{\"endpoint\":\"us\",\"manners_fields\":7}}}",
+         "c.json: profiles.a.manners_fields: not an object such as", 0, 0},
+        {"{\"profiles\":{\"a\":{\"endpoint\":\"us\",\"manners_fields\":{\"page_size\":0}}}}",
+         "c.json: profiles.a.manners_fields: page_size: not a number from 1 to 10000", 0, 0},
+        {"{\"profiles\":{\"a\":{\"endpoint\":\"us\",\"manners_fields\":{\"paging\":1}}}}",
+         "c.json: profiles.a.manners_fields: paging: not a string", 0, 0},
+        {"{\"profiles\":{\"a\":{\"endpoint\":\"us\",\"manners_fields\":{\"page_sise\":5}}}}",
+         "c.json: profiles.a.manners_fields: \"page_sise\" is no member", 0, 0},
         {"{\"profils\":{}}", "c.json: \"profils\" is no member", 0, 0},
         {"{\"defualt\":\"a\"}", "c.json: \"defualt\" is no member", 0, 0},
         {"{\"profiles\":{\"a\":{\"endpont\":\"us\"}}}",
@@ -368,10 +376,33 @@ static void names_listed_as_far_as_there_is_room(void **state)
     assert_memory_equal(err.hint, "there are: 0000", 15);
 }
 
+/* Single manners are an object there; what else it holds is not ours. */
+static void config_manners_fields(void **state)
+{
+    AUTO(pms_config_free) struct pms_config *config =
+        parse("{\"profiles\":{\"a\":{\"endpoint\":\"us\",\"manners_fields\":{\"page_size\":50,"
+              "\"colour\":\"red\",\"search\":\"post\"}}}}");
+    AUTO(pms_profile_done) struct pms_profile a = {0};
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    assert_string_equal(pms_config_find(config, "a")->manners_fields,
+                        "page_size=50 search=post");
+    assert_int_equal(pms_profile_copy(pms_config_find(config, "a"), &a, &err), 0);
+    assert_int_equal(pms_profile_set(&a, "manners.search", "", &err), 0);
+    assert_int_equal(pms_profile_set(&a, "manners.paging", "index", &err), 0);
+    assert_int_equal(pms_config_put(config, &a, &err), 0);
+    assert_non_null(strstr(pms_config_text(config), "\"colour\""));
+    assert_non_null(strstr(pms_config_text(config), "\"page_size\": 50"));
+    assert_non_null(strstr(pms_config_text(config), "\"paging\": \"index\""));
+    assert_null(strstr(pms_config_text(config), "search"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(config_read),
+        cmocka_unit_test(config_manners_fields),
         cmocka_unit_test(config_of_the_wrong_shape),
         cmocka_unit_test(config_of_a_long_command),
         SCRATCH_TEST(config_absent_is_empty),

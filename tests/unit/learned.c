@@ -53,6 +53,48 @@ static void test_round_trip(void **state)
     assert_int_equal(mode_of(in_scratch("pmscim")), 0700);
 }
 
+/* Whatever is kept comes back as it was. */
+static void test_everything(void **state)
+{
+    const struct pms_learned all = {.no_filter = true,
+                                    .no_user_name_filter = true,
+                                    .no_external_id_filter = true,
+                                    .no_patch = true,
+                                    .no_if_match = true,
+                                    .json_only = true,
+                                    .no_put = true,
+                                    .no_cursor = true,
+                                    .uses_cursors = true,
+                                    .is_asked = true,
+                                    .cursor_first = true,
+                                    .name_case = PMS_CASE_EXACT,
+                                    .patch = PMS_OFFER_YES,
+                                    .bulk = PMS_OFFER_NO,
+                                    .filter = PMS_OFFER_YES,
+                                    .etag = PMS_OFFER_NO,
+                                    .cursor = PMS_OFFER_YES,
+                                    .index = PMS_OFFER_NO,
+                                    .page_cap = 12,
+                                    .page_most = 50,
+                                    .cursor_timeout_s = 3600};
+    struct pms_error err = PMS_ERROR_INIT;
+    struct pms_learned found;
+
+    (void)state;
+    assert_int_equal(pms_learned_save("all", "https://a", now_ms, &all, &err), 0);
+    pms_learned_load("all", "https://a", now_ms, &found);
+    assert_true(found.no_filter && found.no_user_name_filter && found.no_external_id_filter);
+    assert_true(found.no_patch && found.no_if_match && found.json_only && found.no_put);
+    assert_true(found.no_cursor && found.uses_cursors && found.is_asked && found.cursor_first);
+    assert_int_equal(found.name_case, PMS_CASE_EXACT);
+    assert_true(found.patch == all.patch && found.bulk == all.bulk);
+    assert_true(found.filter == all.filter && found.etag == all.etag);
+    assert_true(found.cursor == all.cursor && found.index == all.index);
+    assert_int_equal(found.page_cap, 12);
+    assert_int_equal(found.page_most, 50);
+    assert_int_equal(found.cursor_timeout_s, 3600);
+}
+
 static void test_expiry(void **state)
 {
     (void)state;
@@ -110,10 +152,8 @@ static void test_no_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CACHE_TEST(test_round_trip),
-        CACHE_TEST(test_expiry),
-        CACHE_TEST(test_broken_files),
-        CACHE_TEST(test_no_folder),
+        CACHE_TEST(test_round_trip),   CACHE_TEST(test_everything), CACHE_TEST(test_expiry),
+        CACHE_TEST(test_broken_files), CACHE_TEST(test_no_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,26 +168,31 @@ static void postman_is_told_by_the_host(void **state)
 
 static void fields_by_table(void **state)
 {
-    static const char *const names[] = {"endpoint", "manners", "cacert", "cert",
-                                        "cert_key", "state",   "key",    "account_key"};
+    static const char *const names[] = {"endpoint", "manners", "manners_fields",
+                                        "cacert",   "cert",    "cert_key",
+                                        "state",    "key",     "account_key"};
+    size_t count = pms_profile_field_count();
 
     (void)state;
-    assert_int_equal(pms_profile_field_count(), COUNT(names));
-    for (size_t i = 0; i < COUNT(names); i++) {
-        assert_string_equal(pms_profile_field_name(i), names[i]);
+    assert_true(count > COUNT(names));
+    for (size_t i = 0; i < count; i++) {
+        if (i < COUNT(names))
+            assert_string_equal(pms_profile_field_name(i), names[i]);
+        else
+            assert_memory_equal(pms_profile_field_name(i), "manners.", 8);
         assert_true(strlen(pms_profile_field_help(i)) > 10);
     }
-    assert_null(pms_profile_field_name(COUNT(names)));
-    assert_null(pms_profile_field_help(COUNT(names)));
+    assert_null(pms_profile_field_name(count));
+    assert_null(pms_profile_field_help(count));
 }
 
 static void fields_set_get_clear_copy(void **state)
 {
     static const char *const values[][2] = {
-        {"endpoint", "https://h/scim"}, {"manners", "postman"},
-        {"cacert", "/ca.pem"},          {"cert", "/c.pem"},
-        {"cert_key", "/k.pem"},         {"state", "/var/lib/x"},
-        {"key", "exec:pass show x"},    {"account_key", "env:K"}};
+        {"endpoint", "https://h/scim"}, {"manners", "postman"},  {"manners.paging", "cursor"},
+        {"manners.page_size", "50"},    {"cacert", "/ca.pem"},   {"cert", "/c.pem"},
+        {"cert_key", "/k.pem"},         {"state", "/var/lib/x"}, {"key", "exec:pass show x"},
+        {"account_key", "env:K"}};
     struct pms_error err = PMS_ERROR_INIT;
     AUTO(pms_profile_done) struct pms_profile profile = {.name = strdup("acme")};
     AUTO(pms_profile_done) struct pms_profile copy = {0};
@@ -234,6 +239,11 @@ static void fields_refuse(void **state)
         {"state", "./x", PMS_E_CONFIG, "state: the path does not start with /", ""},
         {"key", "file:key", PMS_E_CONFIG, "key: the path does not start with /", ""},
         {"key", "PMAK-1", PMS_E_CONFIG, "key: where the key is does not start", "file:PATH"},
+        {"manners.pagesize", "5", PMS_E_USAGE, "manners: manners have no field",
+         "\"page_size\"?"},
+        {"manners.page_size", "0", PMS_E_CONFIG, "manners: page_size: not a number", ""},
+        {"manners.paging", "page", PMS_E_CONFIG, "neither auto, index nor cursor", ""},
+        {"manners_fields", "paging", PMS_E_CONFIG, "manners_fields: \"paging\" is no", ""},
         {"account_key", "env:", PMS_E_CONFIG, "account_key: no name", ""},
     };
 

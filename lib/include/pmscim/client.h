@@ -25,12 +25,14 @@ struct pms_client;
 /* Only `endpoint` is required; everything is copied but the key and the callbacks' context,
  * which must outlive the client. */
 struct pms_client_options {
-    const char *endpoint;    /* SCIM base address; https, or http for loopback and sockets */
-    const char *manners;     /* "postman" or "rfc"; NULL is "rfc" */
-    const char *unix_socket; /* path of an AF_UNIX socket to connect to instead */
-    const char *cacert;      /* PEM file of certificate authorities, NULL for the system's */
-    const char *cert;        /* PEM file of a client certificate with its chain, or NULL */
-    const char *cert_key;    /* PEM file of its key, unencrypted, which nobody else may read */
+    const char *endpoint;       /* SCIM base address; https, or http for loopback and sockets */
+    const char *manners;        /* "postman" or "rfc"; NULL is "rfc" */
+    const char *manners_fields; /* what is different, as in "page_size=50 paging=cursor";
+                                 * pmscim-config(5) lists the fields. NULL for nothing */
+    const char *unix_socket;    /* path of an AF_UNIX socket to connect to instead */
+    const char *cacert;         /* PEM file of certificate authorities, NULL for the system's */
+    const char *cert;           /* PEM file of a client certificate with its chain, or NULL */
+    const char *cert_key; /* PEM file of its key, unencrypted, which nobody else may read */
     const struct pms_secret *key; /* sent as "Authorization: Bearer …"; NULL sends none */
     long connect_timeout_ms;      /* 0 means 10,000 */
     long timeout_ms;              /* for one whole request; 0 means 60,000 */
@@ -57,9 +59,9 @@ struct pms_client_options {
     void *canceled_context;
 };
 
-/* Asks nobody yet. PMS_E_CONFIG for an endpoint that is no usable address, unknown manners, and
- * files of certificates that cannot be what they should be. Free with pms_client_free(), after
- * its listings. */
+/* Asks nobody yet. PMS_E_CONFIG for an endpoint that is no usable address, unknown manners or
+ * values of them, and files of certificates that cannot be what they should be. Free with
+ * pms_client_free(), after its listings. */
 int pms_client_new(const struct pms_client_options *options, struct pms_client **ret_client,
                    struct pms_error *err);
 void pms_client_free(struct pms_client *client);
@@ -83,6 +85,28 @@ struct pms_limits {
 /* The limits just now, and how long so many reads and writes will take. */
 void pms_client_limits(const struct pms_client *client, long reads, long writes,
                        struct pms_limits *ret_limits);
+
+/* One of the manners in force, or one thing that the server says of itself. Texts are lent
+ * constants. */
+struct pms_manner {
+    const char *name; /* "page_size"; "offers_bulk" for what the server says */
+    char value[16];   /* a word or a number; "yes", "no" or "unknown" */
+    const char *from; /* "profile", "experience", "discovery" or "row", the strongest first */
+    const char *help;
+};
+
+/* The manners that the client uses just now, one after the other: 1, or 0 past the end. Asks
+ * nobody. */
+int pms_client_manner(const struct pms_client *client, size_t index,
+                      struct pms_manner *ret_manner);
+
+/*
+ * Asks the server what it says of itself (GET /ServiceProviderConfig). Listings do so on their
+ * own, once a day, when they are longer than a page, the client remembers, and the manners let
+ * them. What the server denies is tried all the same, and what was found out is stronger than
+ * what it says. PMS_E_UNSUPPORTED when it says nothing that can be read.
+ */
+int pms_client_discover(struct pms_client *client, struct pms_error *err);
 
 /*
  * Errors of every call that asks the server: PMS_E_NETWORK (not reached, timed out), PMS_E_AUTH
@@ -119,10 +143,18 @@ int pms_client_find_user(struct pms_client *client, const char *who,
 int pms_client_create(struct pms_client *client, const struct pms_resource *resource,
                       struct pms_resource **ret_resource, struct pms_error *err);
 
+/* The same, but for a conflict: when a user is there with this userName, and no external id
+ * that is another one, it is given as it is, and `*ret_adopted` is 1. */
+int pms_client_adopt(struct pms_client *client, const struct pms_resource *resource,
+                     struct pms_resource **ret_resource, int *ret_adopted,
+                     struct pms_error *err);
+
 /* PUT of the whole resource, under its id. PMS_E_USAGE without one. What the resource lacks,
  * most servers take away: start from one that was read whole. When it has a meta.version,
  * If-Match goes along, and PMS_E_CONFLICT means that somebody has changed it since it was read.
- */
+ * By a server without PUT (405, 501) the resource is read, and what differs is changed by
+ * PATCH. After a 202 it counts only when the server shows it, and is looked at again as long as
+ * the patience lasts; the same goes for every call below. */
 int pms_client_replace(struct pms_client *client, const struct pms_resource *resource,
                        struct pms_resource **ret_resource, struct pms_error *err);
 
@@ -132,6 +164,12 @@ int pms_client_replace(struct pms_client *client, const struct pms_resource *res
 int pms_client_patch(struct pms_client *client, enum pms_type type, const char *id,
                      const struct pms_patch *patch, struct pms_resource **ret_resource,
                      struct pms_error *err);
+
+/* DELETE. 0 when nothing is under that id any more, also when nothing was (404) and the server
+ * otherwise answers; after a 202, once it is gone. PMS_E_UNSUPPORTED where there is no
+ * deletion. */
+int pms_client_delete(struct pms_client *client, enum pms_type type, const char *id,
+                      struct pms_error *err);
 
 /*
  * Switch a person off or on, in the form the server's manners ask for, and look at the answer:
@@ -146,6 +184,12 @@ int pms_client_set_active(struct pms_client *client, const struct pms_resource *
 int pms_client_set_name(struct pms_client *client, const struct pms_resource *user,
                         const char *given, const char *family, struct pms_resource **ret_user,
                         struct pms_error *err);
+
+/*
+ * Filters may hold personal data, and addresses end in logs. With the manners "search=post"
+ * they are sent by POST to /.search; a server without it is PMS_E_UNSUPPORTED then, and the
+ * filter never goes into an address instead.
+ */
 
 /* What to list. */
 struct pms_query {
@@ -205,11 +249,6 @@ int pms_client_group_rename(struct pms_client *client, const struct pms_resource
                             const char *name, struct pms_resource **ret_group,
                             struct pms_error *err);
 
-/* DELETE. A group that is gone already is success. At Postman this suspends members who are in
- * no other group. */
-int pms_client_group_delete(struct pms_client *client, const struct pms_resource *group,
-                            struct pms_error *err);
-
 /* Ids, lent. */
 struct pms_ids {
     size_t count;
@@ -250,17 +289,19 @@ enum pms_deed {
     PMS_DEED_REPLACE,    /* as pms_client_replace() */
     PMS_DEED_PATCH,      /* as pms_client_patch() */
     PMS_DEED_SET_ACTIVE, /* as pms_client_set_active() */
+    PMS_DEED_ADOPT,      /* as pms_client_adopt() */
+    PMS_DEED_DELETE,     /* as pms_client_delete() */
     PMS_DEED_SET_NAME    /* as pms_client_set_name() */
 };
 
 /* One change. Everything is lent until its result has been taken. */
 struct pms_work {
     enum pms_deed deed;
-    const struct pms_resource *resource; /* all but PMS_DEED_PATCH */
-    enum pms_type type;                  /* PMS_DEED_PATCH only, as are the next two */
+    const struct pms_resource *resource; /* all but PMS_DEED_PATCH and PMS_DEED_DELETE */
+    enum pms_type type;                  /* those two only, as is the next */
     const char *id;
-    const struct pms_patch *patch;
-    int active;        /* PMS_DEED_SET_ACTIVE only */
+    const struct pms_patch *patch; /* PMS_DEED_PATCH only */
+    int active;                    /* PMS_DEED_SET_ACTIVE only */
     const char *given; /* PMS_DEED_SET_NAME only, as is the next; NULL leaves it as it is */
     const char *family;
     void *tag; /* the caller's, returned with the result */
@@ -271,8 +312,9 @@ struct pms_work_result {
     void *tag;
     int result;                    /* 0, PMS_PREVIEWED, or the error's code, negative */
     int was_sent;                  /* 0: the server has certainly seen nothing of it */
+    int was_adopted;               /* PMS_DEED_ADOPT: the user was there already */
     struct pms_resource *resource; /* the state afterwards, the caller's to free; NULL unless
-                                    * `result` is 0 */
+                                    * `result` is 0, and after PMS_DEED_DELETE */
     struct pms_error err;
 };
 

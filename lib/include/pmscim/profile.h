@@ -29,6 +29,7 @@ struct pms_profile {
     char *name;
     char *endpoint;         /* SCIM base address without a slash at its end */
     char *manners;          /* row of the manners table: "postman", "rfc" */
+    char *manners_fields;   /* single manners that are different: "page_size=50 search=post" */
     char *cacert;           /* PEM file of certificate authorities to trust instead */
     char *cert;             /* PEM file of a client certificate with its chain */
     char *cert_key;         /* PEM file of its key; one is of no use without the other */
@@ -38,7 +39,8 @@ struct pms_profile {
 };
 
 /* A profile's fields by the words users say: "endpoint", "manners", "cacert", "cert",
- * "cert_key", "state", "key", "account_key". */
+ * "cert_key", "state", "key", "account_key", and for each of the manners one such as
+ * "manners.page_size"; pmscim-config(5) has all. "manners_fields" are those in one text. */
 size_t pms_profile_field_count(void);
 const char *pms_profile_field_name(size_t index); /* NULL past the end; lent constant */
 /* One line that says what the field is for; lent constant. */
@@ -46,8 +48,8 @@ const char *pms_profile_field_help(size_t index);
 
 /* Sets a field from text; "" clears it. PMS_E_USAGE for an unknown field (the hint names the
  * nearest), PMS_E_CONFIG for a value the field cannot hold: an endpoint that is not https (http
- * only for loopback), unknown manners, a relative path. An endpoint may be written "us" or
- * "eu". */
+ * only for loopback), unknown manners or values of them, a relative path. An endpoint may be
+ * written "us" or "eu". */
 int pms_profile_set(struct pms_profile *profile, const char *field, const char *value,
                     struct pms_error *err);
 /* The field as text, malloc()ed; "" when unset; NULL when memory ran out or nothing is called

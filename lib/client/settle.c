@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "client/client.h"
+
+enum {
+    FIRST_MS = 500,
+    LONGEST_MS = 8000,
+    STALE_MS = 2000 /* how far behind a copy may be, of which nothing was said */
+};
+
+static const char later[] = "the server has taken the change and not done it yet";
+
+/* Only what can be shown and means something again: visible characters. */
+static void copy_promise(const char *from, char *out, size_t size)
+{
+    size_t length = 0;
+
+    for (; from && *from != '\0' && length + 1 < size; from++)
+        if (*from > ' ' && *from <= '~')
+            out[length++] = *from;
+    out[length] = '\0';
+}
+
+void pms_settle_note(struct pms_client *client, const struct pms_response *response)
+{
+    client->is_promised = response && response->status == 202;
+    client->promise[0] = '\0';
+    if (client->is_promised)
+        copy_promise(pms_headers_get(&response->headers, "Set-Txn"), client->promise,
+                     sizeof(client->promise));
+}
+
+int pms_settle_wait(struct pms_client *client, struct pms_settle *settle, struct pms_error *err)
+{
+    struct pms_traffic *traffic = client->caller.traffic;
+    int64_t patience = pms_traffic_patience(traffic);
+    int64_t ms = (int64_t)FIRST_MS << (settle->looks < 8 ? settle->looks : 8);
+    int r;
+
+    if (!client->is_promised && patience > STALE_MS)
+        patience = STALE_MS;
+    if (ms > LONGEST_MS)
+        ms = LONGEST_MS;
+    if (ms > patience - settle->waited_ms)
+        ms = patience - settle->waited_ms;
+    if (ms <= 0)
+        return 0;
+    settle->looks++;
+    settle->waited_ms += ms;
+    r = pms_traffic_rest(traffic, ms, later, err);
+    return r < 0 ? r : 1;
+}
+
+int pms_settle_fail(const struct pms_client *client, const char *what, struct pms_error *err)
+{
+    pms_fail(err, PMS_E_REMOTE, "%s took the change%s, but %s is as before",
+             client->caller.name, client->is_promised ? " (202)" : "", what);
+    if (client->promise[0] != '\0')
+        pms_error_hint(err, "look again later; the server calls it transaction %s",
+                       client->promise);
+    else if (client->is_promised)
+        pms_error_hint(err, "look again later, before you repeat");
+    else
+        pms_error_hint(err, "look again in a minute; if it stays so, the server ignores this "
+                            "kind of request: try other manners in the profile");
+    return pms_caller_strike(&client->caller, err);
+}
