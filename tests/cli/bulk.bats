@@ -201,7 +201,8 @@ refused() {
 }
 
 @test "a listing that is longer than asking for each is left after its first page" {
-  printf '%s\n' '=== it' 'when GET /scim/v2/Users[?]*' 'list 5000 1 1-100' --- \
+  printf '%s\n' '=== it' 'when GET /scim/v2/ServiceProviderConfig' 'status 404' --- \
+    'when GET /scim/v2/Users[?]*' 'list 5000 1 1-100' --- \
     'when GET /scim/v2/Users/*' 'status 404' \
     'body {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"no","status":"404"}' >script
   seq -f 'x%.0f' 1 31 >list
@@ -215,7 +216,8 @@ refused() {
 }
 
 @test "an incomplete listing refuses, and nobody is suspended" {
-  printf '%s\n' '=== it' 'list 70 1 1-40' --- 'when GET *startIndex=41*' 'list 70 41 -' >script
+  printf '%s\n' '=== it' 'when GET /scim/v2/ServiceProviderConfig' 'status 404' --- \
+    'list 70 1 1-40' --- 'when GET *startIndex=41*' 'list 70 41 -' >script
   seq -f 'u%.0f@acme.example' 1 40 >list
   export PMSCIM_KEY=some-key
   hostile_start script it
@@ -260,7 +262,7 @@ refused() {
 }
 
 @test "a lost answer leaves a row that says unknown" {
-  printf '%s\n' '=== it' 'when GET *' 'list 40 1 1-40' --- 'when PATCH *' close >script
+  printf '%s\n' '=== it' 'when GET /scim/v2/Users[?]*' 'list 41 1 1-41' --- 'when PATCH *' close >script
   export PMSCIM_KEY=some-key
   hostile_start script it
   PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 run --separate-stderr pm --patience 0 suspend --yes u{1..40} -o ndjson --columns email,result

@@ -151,7 +151,7 @@ many_people() {
   local person
   echo '=== it'
   printf '%s\n' 'when PATCH /scim/v2/Users/u2' "status $1" ---
-  printf '%s\n' 'when GET /scim/v2/Users[?]*' 'list 40 1 1-40' ---
+  printf '%s\n' 'when GET /scim/v2/Users[?]*' 'list 41 1 1-41' ---
   for person in u{1..3}; do
     printf '%s\n' "when GET /scim/v2/Users/$person" \
       "body {\"id\":\"$person\",\"userName\":\"$person@acme.example\",\"active\":true}" ---
