@@ -58,6 +58,11 @@ int need(struct cli *cli, unsigned needs, struct pms_error *err);
 int need_profile(struct cli *cli, struct pms_error *err);
 int need_client(struct cli *cli, struct pms_error *err);
 int need_admin(struct cli *cli, struct pms_error *err);
+/* Opens `admin` for Postman's own API, which Postman answers too, given an account key. */
+int need_api(struct cli *cli, struct pms_error *err);
+/* Are there administration calls, as far as the profile tells? An account key of Postman's is
+ * for Postman's own API only. */
+bool has_admin(const struct cli *cli);
 void need_done(struct cli *cli);
 
 /* Options for a client of this profile, with trace, preview and ^C wired up. Starts the

@@ -72,7 +72,8 @@ struct command_body {
     int least;                  /* operands */
     int most;                   /* -1 for any number */
     enum completion completion; /* of operands */
-    const char *const *choices; /* of the first operand, ended by NULL */
+    const char *const *choices; /* of one operand, ended by NULL … */
+    int choices_at;             /* … and which, from 0 */
     const char *about;          /* a paragraph for --help, NULL for none */
     struct example examples[4]; /* ended by a row without a command */
 };

@@ -85,7 +85,8 @@ static int fail_unknown(const char *noun, const char *word, struct pms_error *er
 /* A noun alone, or one that is misspelled in front of a second word. */
 static const char *nearest_noun(const char *word)
 {
-    static const char *const nouns[] = {"sso", "keys", "domains", "users", "profile"};
+    static const char *const nouns[] = {"sso",   "keys",    "domains",
+                                        "users", "members", "profile"};
 
     return pms_nearest(word, nouns, sizeof(nouns) / sizeof(*nouns));
 }

@@ -139,13 +139,5 @@ int jobs_conclude(const struct jobs *jobs, struct pms_error *err)
             bad = &jobs->items[i];
             failed++;
         }
-    if (failed == 0)
-        return 0;
-    if (jobs->count == 1) {
-        *err = bad->err;
-        return -err->code;
-    }
-    pms_fail(err, PMS_E_PARTIAL, "%zu of %zu failed, the last one %s: %s", failed, jobs->count,
-             bad->name, bad->err.message);
-    return pms_error_hint(err, "the rows say which");
+    return failed == 0 ? 0 : people_conclude(failed, jobs->count, bad->name, &bad->err, err);
 }

@@ -150,23 +150,51 @@ static int load_account_key(struct cli *cli, struct pms_error *err)
     return pms_key_load(&ref, &cli->account_key, err);
 }
 
-int need_admin(struct cli *cli, struct pms_error *err)
+bool has_admin(const struct cli *cli)
+{
+    return pms_profile_is_embedded(&cli->profile) ||
+           (cli->profile.account_key.backend != PMS_KEY_NONE &&
+            !pms_profile_is_postman(&cli->profile));
+}
+
+static int open_admin(struct cli *cli, struct pms_error *err)
 {
     struct pms_client_options options;
-    int r = cli->admin ? 0 : need_profile(cli, err);
+    int r = need_options(cli, NULL, &options, err);
 
-    if (r < 0 || cli->admin)
-        return r;
-    if (!pms_profile_is_embedded(&cli->profile) &&
-        cli->profile.account_key.backend == PMS_KEY_NONE)
-        return steps_for(cli, err);
-    r = need_options(cli, NULL, &options, err);
     if (r == 0)
         r = load_account_key(cli, err);
     if (r < 0)
         return r;
     options.key = cli->account_key;
     return pms_admin_new(&options, &cli->admin, err);
+}
+
+int need_admin(struct cli *cli, struct pms_error *err)
+{
+    int r = cli->admin ? 0 : need_profile(cli, err);
+
+    if (r < 0 || cli->admin)
+        return r;
+    return has_admin(cli) ? open_admin(cli, err) : steps_for(cli, err);
+}
+
+int need_api(struct cli *cli, struct pms_error *err)
+{
+    int r = cli->admin ? 0 : need_profile(cli, err);
+
+    if (r < 0 || cli->admin)
+        return r;
+    if (has_admin(cli) || cli->profile.account_key.backend != PMS_KEY_NONE)
+        return open_admin(cli, err);
+    if (!pms_profile_is_postman(&cli->profile))
+        return steps_for(cli, err);
+    pms_fail(err, PMS_E_AUTH, "%s: this takes a Postman API key, and profile \"%s\" has none",
+             cli->command->name, cli->profile.name);
+    return pms_error_hint(err,
+                          "an Admin or Super Admin makes one at Postman under Settings, API "
+                          "keys; then: pmscim profile set %s account_key=file:PATH",
+                          cli->profile.name);
 }
 
 int need(struct cli *cli, unsigned needs, struct pms_error *err)

@@ -21,6 +21,18 @@ int person_print(const struct pms_resource *user, struct pms_error *err)
     return out_one(&view_users, cells, err);
 }
 
+int people_conclude(size_t failed, size_t total, const char *name, const struct pms_error *last,
+                    struct pms_error *err)
+{
+    if (total == 1) {
+        *err = *last;
+        return -err->code;
+    }
+    pms_fail(err, PMS_E_PARTIAL, "%zu of %zu failed, the last one %s: %s", failed, total, name,
+             last->message);
+    return pms_error_hint(err, "the rows say which");
+}
+
 bool people_end_run(int code)
 {
     return code == PMS_E_AUTH || code == PMS_E_CANCELED || code == PMS_E_NOMEM ||

@@ -13,6 +13,11 @@ void person_cells(const struct pms_resource *user, struct cell cells[]);
 /* Prints one person alone. */
 int person_print(const struct pms_resource *user, struct pms_error *err);
 
+/* What a run amounts to in which some failed, `last` of `name` the last: one failure of one
+ * person keeps its own code, some of several is PMS_E_PARTIAL. */
+int people_conclude(size_t failed, size_t total, const char *name, const struct pms_error *last,
+                    struct pms_error *err);
+
 /* Errors after which nobody else needs to be tried. */
 bool people_end_run(int code);
 

@@ -136,7 +136,8 @@ static void offer_operand(const struct question *q)
 
     if (body->most >= 0 && q->operands >= body->most)
         return;
-    for (size_t i = 0; q->operands == 0 && body->choices && body->choices[i]; i++)
+    for (size_t i = 0; q->operands == body->choices_at && body->choices && body->choices[i];
+         i++)
         offer(q->word, body->choices[i], "");
     /* `profile set` takes a profile first and its fields behind. */
     if (body->completion == COMPLETE_FIELD && q->operands == 0)

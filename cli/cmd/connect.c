@@ -262,7 +262,19 @@ static int test_with_path(struct cli *cli, struct pms_error *err)
     return r;
 }
 
-/* Only an endpoint of ours knows an account key, and it behaves as Postman's does. */
+/* An account key of Postman's is for Postman's own API. */
+static int test_postman_key(struct cli *cli, struct pms_error *err)
+{
+    AUTO(pms_raw_answer_done) struct pms_raw_answer answer = {0};
+    const struct pms_raw raw = {.method = "GET", .path = "/me"};
+    int r = need_api(cli, err);
+
+    if (r == 0)
+        r = pms_admin_raw(cli->admin, &raw, &answer, err);
+    return r < 0 ? pms_error_prefix(err, "account key") : r;
+}
+
+/* Only an endpoint of ours has administration calls, and it behaves as Postman's does. */
 static int test_account_key(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_scim_state_done) struct pms_scim_state state = {0};
@@ -271,6 +283,8 @@ static int test_account_key(struct cli *cli, struct pms_error *err)
     if (pms_profile_is_embedded(&cli->profile) ||
         cli->profile.account_key.backend == PMS_KEY_NONE)
         return 0;
+    if (pms_profile_is_postman(&cli->profile))
+        return test_postman_key(cli, err);
     r = need_admin(cli, err);
     if (r == 0)
         r = pms_admin_scim_get(cli->admin, &state, err);

@@ -1,33 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
-#include <string.h>
-
 #include "keys.h"
 #include "profiles.h"
 
 static int save;
+static const char *replace;
+static int keep_old;
 
 static const struct option options[] = {
     {"save", 0, OPTION_FLAG, &save, NULL, "put the key into the profile as well", NULL,
      COMPLETE_NONE},
+    {"replace", 0, OPTION_TEXT, &replace, "OLD",
+     "test and save the key, then revoke this one, which the profile uses now", NULL,
+     COMPLETE_NONE},
+    {"keep-old", 0, OPTION_FLAG, &keep_old, NULL, "with --replace: leave the old key active",
+     NULL, COMPLETE_NONE},
     {0},
 };
 
-/* The key is what the command is for, so a table would only stand in its way. */
-static int print_key(const struct pms_key_info *info, const struct pms_secret *key,
-                     struct pms_error *err)
+static int check(struct pms_error *err)
 {
-    struct cell cells[VIEW_COLUMNS] = {0};
-    int r;
-
-    if (strcmp(globals.output, "table") == 0 && !globals.columns) {
-        printf("%s\n", pms_secret_text(key));
-        return out_flush(err);
-    }
-    key_cells(info, cells);
-    cells[KEY_SECRET] = cell_text(pms_secret_text(key));
-    r = out_one(&view_new_key, cells, err);
-    return r < 0 ? r : out_flush(err);
+    if (keep_old && !replace)
+        return pms_fail(err, PMS_E_USAGE, "--keep-old goes with --replace");
+    return 0;
 }
 
 /* The profile learns where the key is kept, never the key. */
@@ -55,7 +49,7 @@ static int hand_over(struct cli *cli, const struct pms_key_info *info,
                      const struct pms_secret *key, struct pms_error *err)
 {
     struct pms_error later = PMS_ERROR_INIT;
-    int printed = print_key(info, key, err);
+    int printed = key_print_new(info, key, err);
     int saved = save ? save_key(cli, key, printed < 0 ? &later : err) : 0;
 
     if (printed < 0 && (!save || saved < 0))
@@ -63,7 +57,7 @@ static int hand_over(struct cli *cli, const struct pms_key_info *info,
     return printed < 0 ? printed : saved;
 }
 
-static int run(struct cli *cli, struct pms_error *err)
+static int make(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_secret_free) struct pms_secret *key = NULL;
     AUTO(pms_key_info_done) struct pms_key_info info = {0};
@@ -79,8 +73,14 @@ static int run(struct cli *cli, struct pms_error *err)
     return r;
 }
 
+static int run(struct cli *cli, struct pms_error *err)
+{
+    return replace ? key_rotate(cli, cli->operands[0], replace, keep_old, err) : make(cli, err);
+}
+
 const struct command_body gen_key_command = {
     .run = run,
+    .prepare = check,
     .options = options,
     .view = &view_new_key,
     .least = 1,
@@ -89,5 +89,6 @@ const struct command_body gen_key_command = {
         "The key alone is printed on standard output. SCIM must be on, and the team must have\n"
         "exactly one SSO method.",
     .examples = {{"pmscim gen-key onelogin --save", "and use it from now on"},
+                 {"pmscim gen-key 2026 --replace 2025", "rotate the profile's own key"},
                  {"(umask 077; pmscim gen-key ci -q > ci.key)", "into a file of your own"}},
 };

@@ -1,39 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <string.h>
 
 #include "keys.h"
-
-/* An id is exact; a name means the active key of that name, of which there is one at most. */
-static const struct pms_key_info *find(const struct pms_keys *keys, const char *wanted)
-{
-    const struct pms_key_info *by_name = NULL;
-
-    for (size_t i = 0; i < keys->count; i++) {
-        const struct pms_key_info *key = &keys->items[i];
-
-        if (strcmp(key->id, wanted) == 0)
-            return key;
-        if (strcmp(key->name, wanted) == 0 && (!by_name || strcmp(key->status, "ACTIVE") == 0))
-            by_name = key;
-    }
-    return by_name;
-}
-
-static int fail_no_key(const struct pms_keys *keys, const char *wanted, struct pms_error *err)
-{
-    const char *names[64];
-    size_t count = 0;
-    const char *near;
-
-    for (; count < keys->count && count < 64; count++)
-        names[count] = keys->items[count].name;
-    near = pms_nearest(wanted, names, count);
-    pms_fail(err, PMS_E_NOTFOUND, "no SCIM key is called \"%s\"", wanted);
-    if (near)
-        return pms_error_hint(err, "did you mean \"%s\"?", near);
-    return pms_error_hint(err, "\"pmscim keys list\" shows them");
-}
 
 static int print_key(const struct pms_key_info *key, struct pms_error *err)
 {
@@ -69,10 +37,10 @@ static int run(struct cli *cli, struct pms_error *err)
 
     if (r < 0)
         return r;
-    key = find(&keys, cli->operands[0]);
+    key = key_find(&keys, cli->operands[0]);
     if (!key)
-        return fail_no_key(&keys, cli->operands[0], err);
-    if (strcmp(key->status, "REVOKED") == 0) {
+        return key_fail_unknown(&keys, cli->operands[0], err);
+    if (!key_is_active(key)) {
         talk("\"%s\" was revoked before", key->name);
         return print_key(key, err);
     }

@@ -142,8 +142,7 @@ static int run(struct cli *cli, struct pms_error *err)
     AUTO(findings_done) struct findings found = {.reachable = -1};
     int r;
 
-    if (pms_profile_is_embedded(&cli->profile) ||
-        cli->profile.account_key.backend != PMS_KEY_NONE)
+    if (has_admin(cli))
         ask_admin(cli, &found);
     ask_scim(cli, &found);
     r = print(cli, &found, err);

@@ -220,6 +220,27 @@ enum {
     MEETS_REASON
 };
 enum {
+    MEMBER_EMAIL,
+    MEMBER_GIVEN,
+    MEMBER_FAMILY,
+    MEMBER_ROLE,
+    MEMBER_STATUS,
+    MEMBER_ID,
+    MEMBER_EXTERNAL,
+    MEMBER_CREATED,
+    MEMBER_MODIFIED
+};
+enum {
+    TRAIL_TIME,
+    TRAIL_ACTION,
+    TRAIL_ACTOR,
+    TRAIL_TARGET,
+    TRAIL_MESSAGE,
+    TRAIL_IP,
+    TRAIL_AGENT,
+    TRAIL_ID
+};
+enum {
     VERSION_VERSION
 };
 enum {
@@ -230,6 +251,7 @@ enum {
 
 extern const struct view view_groups, view_groups_counted, view_group, view_group_gone;
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
-    view_results, view_scim, view_profiles, view_status, view_meets, view_version, view_columns;
+    view_results, view_scim, view_profiles, view_status, view_meets, view_members, view_trails,
+    view_version, view_columns;
 
 #endif

@@ -180,6 +180,41 @@ const struct view view_meets = {
     },
 };
 
+const struct view view_members = {
+    "members",
+    9,
+    {
+        [MEMBER_EMAIL] = {"email", "EMAIL", COLUMN_WHOLE, "the account's e-mail"},
+        [MEMBER_GIVEN] = {"given_name", "GIVEN NAME", 0, "given name"},
+        [MEMBER_FAMILY] = {"family_name", "FAMILY NAME", 0, "family name"},
+        [MEMBER_ROLE] = {"role", "ROLE", 0, "what the person may do in the team"},
+        [MEMBER_STATUS] = {"status", "STATUS", COLUMN_STATE, "active, suspended or invited"},
+        [MEMBER_ID] = {"id", "ID", 0, "the endpoint's id, the same as over SCIM"},
+        [MEMBER_EXTERNAL] = {"external_id", "EXTERNAL ID", COLUMN_WIDE,
+                             "externalId, the directory's name"},
+        [MEMBER_CREATED] = {"created", "CREATED", COLUMN_WIDE | COLUMN_TIME,
+                            "when the person was added"},
+        [MEMBER_MODIFIED] = {"modified", "MODIFIED", COLUMN_WIDE | COLUMN_TIME,
+                             "when last changed"},
+    },
+};
+
+/* The time of a log is wanted as it is, not as how long ago it was. */
+const struct view view_trails = {
+    "audit",
+    8,
+    {
+        [TRAIL_TIME] = {"time", "TIME", COLUMN_WHOLE, "when"},
+        [TRAIL_ACTION] = {"action", "ACTION", COLUMN_WHOLE, "what was done, by its name"},
+        [TRAIL_ACTOR] = {"actor", "ACTOR", 0, "who did it"},
+        [TRAIL_TARGET] = {"target", "TARGET", COLUMN_WHOLE, "to whom or what"},
+        [TRAIL_MESSAGE] = {"message", "MESSAGE", COLUMN_WIDE, "the whole in a sentence"},
+        [TRAIL_IP] = {"ip", "IP", 0, "from which address"},
+        [TRAIL_AGENT] = {"agent", "AGENT", COLUMN_WIDE, "with which program"},
+        [TRAIL_ID] = {"id", "ID", COLUMN_WIDE, "the server's id of the entry"},
+    },
+};
+
 const struct view view_version = {
     "version",
     1,

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <pmscim/admin.h>
+#include "client/admin.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "base/auto.h"
-#include "base/json.h"
 #include "client/admin_decode.h"
-#include "client/call.h"
-
-struct pms_admin {
-    struct pms_caller caller;
-};
 
 DEFINE_AUTO(struct pms_admin *, pms_admin_free)
 DEFINE_AUTO_VALUE(struct pms_admin_problem, pms_admin_problem_done)
@@ -39,7 +33,7 @@ int pms_admin_new(const struct pms_client_options *options, struct pms_admin **r
         free(path);
         return r;
     }
-    free(admin->caller.url.path);
+    admin->scim_path = admin->caller.url.path;
     admin->caller.url.path = path;
     *ret_admin = TAKE(admin);
     return 0;
@@ -50,7 +44,17 @@ void pms_admin_free(struct pms_admin *admin)
     if (!admin)
         return;
     pms_caller_done(&admin->caller);
+    free(admin->scim_path);
     free(admin);
+}
+
+struct pms_caller pms_admin_at_origin(const struct pms_admin *admin)
+{
+    static char root[] = "";
+    struct pms_caller caller = admin->caller;
+
+    caller.url.path = root;
+    return caller;
 }
 
 static int no_such_calls(const struct pms_admin *admin, int status, struct pms_error *err)
@@ -113,10 +117,9 @@ static int check(const struct pms_admin *admin, const struct pms_call *call,
     return pms_status_check(&admin->caller, call, response, err);
 }
 
-/* One call. `take_body` may be NULL; `*ret_json` is NULL after an answer without a body. */
-static int ask(struct pms_admin *admin, const char *method, const char *path,
-               struct json_object *take_body, struct json_object **ret_json,
-               struct pms_error *err)
+int pms_admin_ask(struct pms_admin *admin, const char *method, const char *path,
+                  struct json_object *take_body, struct json_object **ret_json,
+                  struct pms_error *err)
 {
     AUTO(json) struct json_object *body = take_body;
     AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
@@ -141,9 +144,8 @@ static int ask(struct pms_admin *admin, const char *method, const char *path,
     return pms_error_prefix(err, "%s answered what cannot be used", admin->caller.name);
 }
 
-/* An object of one text, and another where `name2` is not NULL. */
-static int make_body(const char *name, const char *text, const char *name2, const char *text2,
-                     struct json_object **ret_body, struct pms_error *err)
+int pms_admin_texts(const char *name, const char *text, const char *name2, const char *text2,
+                    struct json_object **ret_body, struct pms_error *err)
 {
     AUTO(json) struct json_object *body = json_object_new_object();
     int r;
@@ -158,43 +160,44 @@ static int make_body(const char *name, const char *text, const char *name2, cons
     return r;
 }
 
-/* The same for a path that ends with a name, and with `tail` behind it. */
-static int ask_named(struct pms_admin *admin, const char *method, const char *collection,
-                     const char *name, const char *tail, struct json_object **ret_json,
-                     struct pms_error *err)
+int pms_admin_ask_named(struct pms_admin *admin, const char *method, const char *collection,
+                        const char *name, const char *tail, struct json_object *take_body,
+                        struct json_object **ret_json, struct pms_error *err)
 {
+    AUTO(json) struct json_object *body = take_body;
     AUTO(free) char *path = NULL;
     AUTO(pms_buf_free) struct pms_buf whole = PMS_BUF(PMS_URL_MAX);
     int r = pms_path_of(collection, name, &path, err);
 
     if (r == 0)
         r = pms_buf_printf(&whole, err, "%s%s", path, tail);
-    return r < 0 ? r : ask(admin, method, pms_buf_text(&whole), NULL, ret_json, err);
+    if (r < 0)
+        return r;
+    return pms_admin_ask(admin, method, pms_buf_text(&whole), TAKE(body), ret_json, err);
 }
 
 static int list(struct pms_admin *admin, const char *path, const struct pms_admin_kind *kind,
                 size_t *ret_count, void **ret_items, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
-    int r = ask(admin, "GET", path, NULL, &json, err);
+    int r = pms_admin_ask(admin, "GET", path, NULL, &json, err);
 
     return r != 0 ? r : pms_admin_decode_list(kind, json, ret_count, ret_items, err);
 }
 
-/* For calls whose answer says nothing that matters. */
-static int tell(struct pms_admin *admin, const char *method, const char *collection,
-                const char *name, struct pms_error *err)
+int pms_admin_tell(struct pms_admin *admin, const char *method, const char *collection,
+                   const char *name, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
 
-    return ask_named(admin, method, collection, name, "", &json, err);
+    return pms_admin_ask_named(admin, method, collection, name, "", NULL, &json, err);
 }
 
 int pms_admin_scim_get(struct pms_admin *admin, struct pms_scim_state *ret_state,
                        struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
-    int r = ask(admin, "GET", "/scim", NULL, &json, err);
+    int r = pms_admin_ask(admin, "GET", "/scim", NULL, &json, err);
 
     return r != 0 ? r : pms_admin_decode_state(json, ret_state, err);
 }
@@ -210,7 +213,7 @@ int pms_admin_scim_set(struct pms_admin *admin, int enabled, struct pms_scim_sta
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     r = pms_json_add(body, "enabled", json_object_new_boolean(enabled != 0), err);
     if (r == 0)
-        r = ask(admin, "PUT", "/scim", TAKE(body), &json, err);
+        r = pms_admin_ask(admin, "PUT", "/scim", TAKE(body), &json, err);
     return r != 0 ? r : pms_admin_decode_state(json, ret_state, err);
 }
 
@@ -225,9 +228,8 @@ int pms_admin_keys(struct pms_admin *admin, struct pms_keys *ret_keys, struct pm
     return r;
 }
 
-/* Moves the key out of the answer into memory of its own and wipes the place where it was. */
-static int take_secret(struct json_object *json, struct pms_secret **ret_secret,
-                       struct pms_error *err)
+int pms_admin_take_secret(struct json_object *json, struct pms_secret **ret_secret,
+                          struct pms_error *err)
 {
     struct json_object *value = pms_json_get(json, "secret");
     size_t length;
@@ -252,12 +254,12 @@ int pms_admin_key_create(struct pms_admin *admin, const char *name, struct pms_s
     AUTO(json) struct json_object *body = NULL;
     AUTO(pms_secret_free) struct pms_secret *key = NULL;
     AUTO(pms_key_info_done) struct pms_key_info info = {0};
-    int r = make_body("name", name, NULL, NULL, &body, err);
+    int r = pms_admin_texts("name", name, NULL, NULL, &body, err);
 
     if (r == 0)
-        r = ask(admin, "POST", "/scim/keys", TAKE(body), &json, err);
+        r = pms_admin_ask(admin, "POST", "/scim/keys", TAKE(body), &json, err);
     if (r == 0)
-        r = take_secret(json, &key, err);
+        r = pms_admin_take_secret(json, &key, err);
     if (r == 0)
         r = pms_admin_decode_one(&pms_admin_kind_key, json, &info, err);
     if (r != 0)
@@ -272,7 +274,7 @@ int pms_admin_key_create(struct pms_admin *admin, const char *name, struct pms_s
 
 int pms_admin_key_revoke(struct pms_admin *admin, const char *id, struct pms_error *err)
 {
-    return tell(admin, "DELETE", "/scim/keys", id, err);
+    return pms_admin_tell(admin, "DELETE", "/scim/keys", id, err);
 }
 
 int pms_admin_ssos(struct pms_admin *admin, struct pms_ssos *ret_ssos, struct pms_error *err)
@@ -288,12 +290,12 @@ int pms_admin_ssos(struct pms_admin *admin, struct pms_ssos *ret_ssos, struct pm
 
 int pms_admin_sso_add(struct pms_admin *admin, const char *name, struct pms_error *err)
 {
-    return tell(admin, "PUT", "/sso", name, err);
+    return pms_admin_tell(admin, "PUT", "/sso", name, err);
 }
 
 int pms_admin_sso_remove(struct pms_admin *admin, const char *name, struct pms_error *err)
 {
-    return tell(admin, "DELETE", "/sso", name, err);
+    return pms_admin_tell(admin, "DELETE", "/sso", name, err);
 }
 
 int pms_admin_domains(struct pms_admin *admin, struct pms_domains *ret_domains,
@@ -313,10 +315,10 @@ int pms_admin_domain_add(struct pms_admin *admin, const char *domain, int via_ro
 {
     AUTO(json) struct json_object *json = NULL;
     AUTO(json) struct json_object *body = NULL;
-    int r = make_body("domain", domain, "via", via_root ? "root" : "own", &body, err);
+    int r = pms_admin_texts("domain", domain, "via", via_root ? "root" : "own", &body, err);
 
     if (r == 0)
-        r = ask(admin, "POST", "/domains", TAKE(body), &json, err);
+        r = pms_admin_ask(admin, "POST", "/domains", TAKE(body), &json, err);
     return r != 0 ? r : pms_admin_decode_one(&pms_admin_kind_domain, json, ret_info, err);
 }
 
@@ -324,14 +326,14 @@ int pms_admin_domain_verify(struct pms_admin *admin, const char *domain,
                             struct pms_domain_info *ret_info, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
-    int r = ask_named(admin, "POST", "/domains", domain, "/verify", &json, err);
+    int r = pms_admin_ask_named(admin, "POST", "/domains", domain, "/verify", NULL, &json, err);
 
     return r != 0 ? r : pms_admin_decode_one(&pms_admin_kind_domain, json, ret_info, err);
 }
 
 int pms_admin_domain_remove(struct pms_admin *admin, const char *domain, struct pms_error *err)
 {
-    return tell(admin, "DELETE", "/domains", domain, err);
+    return pms_admin_tell(admin, "DELETE", "/domains", domain, err);
 }
 
 int pms_admin_sign_in(struct pms_admin *admin, const char *email,
@@ -339,9 +341,9 @@ int pms_admin_sign_in(struct pms_admin *admin, const char *email,
 {
     AUTO(json) struct json_object *json = NULL;
     AUTO(json) struct json_object *body = NULL;
-    int r = make_body("email", email, NULL, NULL, &body, err);
+    int r = pms_admin_texts("email", email, NULL, NULL, &body, err);
 
     if (r == 0)
-        r = ask(admin, "POST", "/sign-in", TAKE(body), &json, err);
+        r = pms_admin_ask(admin, "POST", "/sign-in", TAKE(body), &json, err);
     return r != 0 ? r : pms_admin_decode_one(&pms_admin_kind_sign_in, json, ret_answer, err);
 }

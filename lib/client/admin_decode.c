@@ -32,6 +32,13 @@ static const struct pms_json_field domain_fields[] = {
     TEXT(pms_domain_info, txt, false),      TEXT(pms_domain_info, via, false),
     TEXT(pms_domain_info, verified, false), {0},
 };
+static const struct pms_json_field member_fields[] = {
+    TEXT(pms_member_info, id, true),           TEXT(pms_member_info, email, true),
+    TEXT(pms_member_info, given_name, false),  TEXT(pms_member_info, family_name, false),
+    TEXT(pms_member_info, role, true),         TEXT(pms_member_info, status, true),
+    TEXT(pms_member_info, external_id, false), TEXT(pms_member_info, created, false),
+    TEXT(pms_member_info, modified, false),    {0},
+};
 static const struct pms_json_field problem_fields[] = {
     TEXT(pms_admin_problem, title, false),
     TEXT(pms_admin_problem, detail, false),
@@ -53,6 +60,8 @@ const struct pms_admin_kind pms_admin_kind_key = {"keys", key_fields,
                                                   sizeof(struct pms_key_info)};
 const struct pms_admin_kind pms_admin_kind_sso = {"methods", sso_fields,
                                                   sizeof(struct pms_sso_info)};
+const struct pms_admin_kind pms_admin_kind_member = {"members", member_fields,
+                                                     sizeof(struct pms_member_info)};
 const struct pms_admin_kind pms_admin_kind_sign_in = {NULL, sign_in_fields,
                                                       sizeof(struct pms_sign_in)};
 const struct pms_admin_kind pms_admin_kind_domain = {"domains", domain_fields,
@@ -209,6 +218,17 @@ void pms_sign_in_done(struct pms_sign_in *answer)
 void pms_domain_info_done(struct pms_domain_info *info)
 {
     done(domain_fields, info);
+}
+
+void pms_member_info_done(struct pms_member_info *info)
+{
+    done(member_fields, info);
+}
+
+void pms_members_done(struct pms_members *members)
+{
+    done_all(&pms_admin_kind_member, members->items, members->count);
+    *members = (struct pms_members){0};
 }
 
 void pms_keys_done(struct pms_keys *keys)

@@ -19,6 +19,7 @@ struct pms_admin_kind {
 extern const struct pms_admin_kind pms_admin_kind_key;
 extern const struct pms_admin_kind pms_admin_kind_sso;
 extern const struct pms_admin_kind pms_admin_kind_domain;
+extern const struct pms_admin_kind pms_admin_kind_member;
 extern const struct pms_admin_kind pms_admin_kind_sign_in; /* never in a list */
 
 /* An error body of these calls. */

@@ -249,12 +249,15 @@ static int take_off(const struct pms_caller *caller, struct pms_call *call, char
 int pms_call_start(const struct pms_caller *caller, struct pms_call *call,
                    struct pms_flight **ret_flight, struct pms_error *err)
 {
-    AUTO(free) char *body = call->body ? pms_json_print(call->body) : NULL;
+    bool has_body = call->text || call->body;
+    AUTO(free) char *body = call->text   ? strdup(call->text)
+                            : call->body ? pms_json_print(call->body)
+                                         : NULL;
 
     call->sent = false;
     call->was_lost = false;
-    call->was_scim = call->body && is_scim_said(caller);
-    if (call->body && !body)
+    call->was_scim = has_body && is_scim_said(caller);
+    if (has_body && !body)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (caller->preview && is_writing(call))
         return show_preview(caller, call, body, err);

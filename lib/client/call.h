@@ -43,6 +43,7 @@ struct pms_call {
     const char *method;
     const char *path;
     struct json_object *body; /* lent, NULL for none */
+    const char *text;         /* a body as it is, instead; lent */
     const char *if_match;     /* the version to change, NULL for any */
     bool one;       /* the path names one thing, so that a 404 means this thing is not there */
     bool same;      /* a PATCH after which the state is the same, once or twice */

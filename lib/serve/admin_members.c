@@ -47,6 +47,7 @@ static void write_member(struct pms_writer *writer, const struct pms_user_row *r
     pms_write_text(writer, "family_name", row->family_name);
     pms_write_text(writer, "role", row->role);
     pms_write_text(writer, "status", statuses[state_of(row)]);
+    pms_write_text(writer, "external_id", row->external_id);
     pms_write_time(writer, "created", row->created);
     pms_write_time(writer, "modified", row->modified);
     pms_write_object_end(writer);

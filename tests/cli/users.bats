@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: MIT
-# users list, get, create, update.
+# users list, get, create, update, set-email.
 
 load helper
+load ../fault/hostile
+
+teardown() {
+  serve_stop
+  dns_stop
+  [ -z "$hostile_pid" ] || end_process "$hostile_pid"
+}
 
 three_people() {
   scim_ready
@@ -224,4 +231,118 @@ three_people() {
   assert_stderr 'nothing to change'
   run --separate-stderr pm users update dora@acme.example --given D
   assert_code 3
+}
+
+# --- users set-email ----------------------------------------------------------------------------
+
+# A team with ada@acme.example on a domain that is verified.
+verified() {
+  scim_ready
+  pm users create ada@acme.example --given Ada --external-id 7 -q >/dev/null
+  dns_start --host-record=acme.example,127.0.0.1
+  pm verify-domain acme.example --resolver "$DNS_SERVER" -q >/dev/null || true
+  dns_start "--txt-record=acme.example,$(pm domains list -o ndjson --columns txt | jq -r .txt)"
+  pm verify-domain acme.example --resolver "$DNS_SERVER" -q >/dev/null
+}
+
+@test "users set-email: on a verified domain, and everything else stays" {
+  verified
+  before=$(pm users get ada@acme.example -o json | jq -c 'del(.email, .modified)')
+  run --separate-stderr pm users set-email ada@acme.example ada.lowe@acme.example
+  assert_code 0
+  golden users-set-email.table
+  assert_stderr 'is the e-mail of ada@acme.example now'
+  run bash -c '"$PMSCIM" users get ada.lowe@acme.example -o json | jq -c "del(.email, .modified)"'
+  assert_output "$before"
+  run --separate-stderr pm users set-email externalId:7 ada.lowe@acme.example
+  assert_code 0
+  assert_stderr 'already'
+  run --separate-stderr pm users set-email externalId:7 x@acme.example -n
+  assert_code 0
+  assert_stderr 'would send PUT'
+  refute_stderr active
+}
+
+@test "users set-email: a domain that is not verified is a sentence and what to do" {
+  verified
+  run --separate-stderr pm users set-email ada@acme.example ada@home.example
+  assert_code 7
+  assert_output ''
+  assert_stderr 'not verified'
+  assert_stderr 'verify-domain home.example'
+  pm users create bob@elsewhere.example -q >/dev/null
+  run --separate-stderr pm users set-email bob@elsewhere.example bob@acme.example
+  assert_code 7
+  assert_stderr 'elsewhere.example'
+}
+
+@test "users set-email: taken, unknown, and what is no e-mail" {
+  verified
+  pm users create bob@acme.example -q >/dev/null
+  run --separate-stderr pm users set-email ada@acme.example bob@acme.example
+  assert_code 4
+  run --separate-stderr pm users set-email nobody@acme.example x@acme.example
+  assert_code 3
+  for email in ada @acme.example ada@ a@b@acme.example 'a b@acme.example' ada@acme..example; do
+    run --separate-stderr pm users set-email ada@acme.example "$email"
+    assert_code 2
+    assert_stderr 'is no e-mail address'
+  done
+}
+
+@test "users set-email: a suspended person keeps being suspended" {
+  verified
+  pm suspend ada@acme.example --yes -q >/dev/null
+  run --separate-stderr pm users set-email ada@acme.example eve@acme.example -o ndjson --columns email,active
+  assert_code 0
+  assert_output '{"email":"eve@acme.example","active":false}'
+}
+
+@test "users set-email: elsewhere userName and the same of emails, and no other" {
+  cat >script <<'SCRIPT'
+=== it
+when PATCH /scim/v2/Users/1
+body {"id":"1","userName":"new@acme.example","emails":[{"value":"new@acme.example","type":"work"},{"value":"ada@home.example"}]}
+---
+when GET /scim/v2/Users/1
+body {"id":"1","userName":"ada@acme.example","emails":[{"value":"Ada@acme.example","type":"work"},{"value":"ada@home.example"}]}
+=== login
+when PATCH /scim/v2/Users/1
+body {"id":"1","userName":"ada","emails":[{"value":"new@acme.example"}]}
+---
+when GET /scim/v2/Users/1
+body {"id":"1","userName":"ada","emails":[{"value":"ada@acme.example"}]}
+=== ignores
+when PATCH /scim/v2/Users/1
+body {"id":"1","userName":"ada@acme.example"}
+---
+when PUT /scim/v2/Users/1
+body {"id":"1","userName":"ada@acme.example"}
+---
+when GET /scim/v2/Users/1
+body {"id":"1","userName":"ada@acme.example"}
+SCRIPT
+  hostile_start script it
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" key=env:KEY -q
+  export KEY=some-key
+  run --separate-stderr pm -p acme users set-email 1 new@acme.example -v
+  assert_code 0
+  assert_stderr '{"op":"replace","path":"userName","value":"new@acme.example"}'
+  assert_stderr '{"op":"replace","path":"emails","value":[{"value":"new@acme.example","type":"work"},{"value":"ada@home.example"}]}'
+  hostile_stop
+  hostile_start script login
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" -q
+  run --separate-stderr pm -p acme users set-email 1 new@acme.example -v
+  assert_code 0
+  refute_stderr '"path":"userName"'
+  hostile_stop
+  hostile_start script ignores
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" -q
+  for manners in rfc postman; do
+    pm profile set acme manners=$manners -q
+    run --separate-stderr pm -p acme users set-email 1 new@acme.example
+    assert_code 1
+    assert_output ''
+    assert_stderr 'took the change, but the e-mail is ada@acme.example'
+  done
 }

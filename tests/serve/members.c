@@ -61,7 +61,7 @@ static void test_dashboard(void **state)
             json_object_array_get_idx(json_object_object_get(frame->json, "members"), 0),
             JSON_C_TO_STRING_PLAIN),
         "{\"email\":\"a@acme.example\",\"given_name\":\"Mara\",\"family_name\":null,"
-        "\"role\":\"Developer\",\"status\":\"active\","
+        "\"role\":\"Developer\",\"status\":\"active\",\"external_id\":null,"
         "\"created\":\"2026-03-04T10:11:12.000Z\",\"modified\":\"2026-03-04T10:11:12.000Z\"}");
     call(frame, "GET", MEMBERS "?status=gone", NULL);
     assert_problem(frame, 400, "usage");

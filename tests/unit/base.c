@@ -353,6 +353,50 @@ static void nearest_word(void **state)
                             words, COUNT(words)));
 }
 
+static void moments_as_people_write_them(void **state)
+{
+    static const long long day = 24 * 60 * 60 * 1000LL;
+    static const long long now = 1772618400000LL; /* 2026-03-04T10:00:00Z */
+    const struct {
+        const char *text;
+        long long ms; /* -1 for none */
+    } cases[] = {
+        {"2026-03-04T10:00:00Z", now},
+        {"2026-03-04T11:00:00+01:00", now},
+        {"2026-03-04", now - 10 * 60 * 60 * 1000},
+        {"90s", now - 90 * 1000},
+        {"2h", now - 2 * 60 * 60 * 1000},
+        {"3d", now - 3 * day},
+        {"1w", now - 7 * day},
+        {"0s", now},
+        {"", -1},
+        {"2", -1},
+        {"h", -1},
+        {"-2h", -1},
+        {"+2h", -1},
+        {" 2h", -1},
+        {"2 h", -1},
+        {"2y", -1},
+        {"99999999999999999999d", -1},
+        {"9999999d", -1},
+        {"2026-02-30", -1},
+        {"2026-3-4", -1},
+        {"2026-03-04 10", -1},
+        {"yesterday", -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct pms_error err = PMS_ERROR_INIT;
+        long long ms = 7;
+        int r = pms_moment_parse(cases[i].text, now, &ms, &err);
+
+        assert_int_equal(r, cases[i].ms < 0 ? -PMS_E_USAGE : 0);
+        assert_true(ms == (cases[i].ms < 0 ? 7 : cases[i].ms));
+        assert_int_equal(err.hint[0] != '\0', cases[i].ms < 0);
+    }
+}
+
 static void time_is_printed(void **state)
 {
     static const struct {
@@ -436,6 +480,7 @@ int main(void)
         cmocka_unit_test(digest_of_known_texts),
         cmocka_unit_test(random_hex_has_its_length),
         cmocka_unit_test(nearest_word),
+        cmocka_unit_test(moments_as_people_write_them),
         cmocka_unit_test(time_is_printed),
         cmocka_unit_test(time_is_read),
     };

@@ -185,6 +185,46 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
                         const char *given, const char *family, struct pms_resource **ret_user,
                         struct pms_error *err);
 
+/* Change the e-mail: by the manners of Postman the userName alone, which takes both domains to
+ * be verified (PMS_E_USAGE with the server's words when one is not); elsewhere the userName and
+ * the one of `emails` that says the same, or only the first of `emails` where the userName is
+ * no e-mail. Checked likewise. */
+int pms_client_set_email(struct pms_client *client, const struct pms_resource *user,
+                         const char *email, struct pms_resource **ret_user,
+                         struct pms_error *err);
+
+/* A request as it stands. */
+struct pms_raw {
+    const char *method; /* "GET", "POST", "PUT", "PATCH" or "DELETE" */
+    const char *path;   /* behind the base address, with its query: "/Users?count=1" */
+    const char *body;   /* JSON, sent as it is; NULL for none */
+};
+struct pms_raw_answer {
+    int status;
+    char *body; /* as it came, with a NUL behind it that does not count */
+    size_t length;
+};
+
+/* Sends it to the client's own server, below its base address and nowhere else: PMS_E_USAGE for
+ * a path that could lead elsewhere ("..", another host) and for a body that is no JSON. Blanks,
+ * quotes and letters beyond ASCII in the path are encoded. An answer of at most 16 MiB is given
+ * whatever its status; when that is no 2xx the call fails all the same, with the error the
+ * status means. `ret_answer` has to be zeroed before; end it with pms_raw_answer_done(). */
+int pms_client_raw(struct pms_client *client, const struct pms_raw *raw,
+                   struct pms_raw_answer *ret_answer, struct pms_error *err);
+void pms_raw_answer_done(struct pms_raw_answer *answer);
+
+/* A walk over any listing, by cursor or startIndex as the server pages it. */
+struct pms_raw_walk;
+
+/* Asks nobody yet; `path` as above. Free with pms_raw_walk_free(), before the client. */
+int pms_client_raw_walk(struct pms_client *client, const char *path,
+                        struct pms_raw_walk **ret_walk, struct pms_error *err);
+/* The next element, malloc()ed JSON: 1 with it, 0 at the true end, <0 on error. A listing that
+ * ends early or repeats itself is PMS_E_REMOTE. */
+int pms_raw_walk_next(struct pms_raw_walk *walk, char **ret_json, struct pms_error *err);
+void pms_raw_walk_free(struct pms_raw_walk *walk);
+
 /*
  * Filters may hold personal data, and addresses end in logs. With the manners "search=post"
  * they are sent by POST to /.search; a server without it is PMS_E_UNSUPPORTED then, and the

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include <pmscim/error.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,6 +23,12 @@ size_t pms_text_escape(const char *text, char *out, size_t size);
 /* The word of a list that a typo most likely meant, or NULL when none is near enough; case does
  * not count. Lent from the list. */
 const char *pms_nearest(const char *word, const char *const *list, size_t count);
+
+/* Reads a moment as people write it: "2026-03-04T10:00:00+01:00" (RFC 3339), "2026-03-04" (its
+ * beginning, in UTC), or "90m", "2h", "3d", "1w" before `now_ms`. Milliseconds since 1970;
+ * PMS_E_USAGE for anything else. */
+int pms_moment_parse(const char *text, long long now_ms, long long *ret_ms,
+                     struct pms_error *err);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus
