@@ -68,15 +68,20 @@ struct command_body {
     int (*run)(struct cli *cli, struct pms_error *err);
     /* Checks options before anything is opened or asked; NULL for none. */
     int (*prepare)(struct pms_error *err);
+    /* The same for operands and options together. */
+    int (*check)(const struct cli *cli, struct pms_error *err);
     const struct option *options; /* ended by a row without a name; NULL for none */
     const struct view *view;      /* what it prints, NULL when nothing or no table */
-    int lists;                    /* 1: it prints a list and acts on nobody, takes --sort */
-    int least;                    /* operands */
-    int most;                     /* -1 for any number */
-    enum completion completion;   /* of operands */
-    const char *const *choices;   /* of one operand, ended by NULL … */
-    int choices_at;               /* … and which, from 0 */
-    const char *about;            /* a paragraph for --help, NULL for none */
+    /* What it prints this time, when that hangs on operands and options; NULL for `view`. */
+    const struct view *(*view_now)(const struct cli *cli);
+    int lists;                  /* 1: it prints a list and acts on nobody, takes --sort */
+    int least;                  /* operands */
+    int most;                   /* -1 for any number */
+    enum completion first;      /* of the first operand, where it is of another kind */
+    enum completion completion; /* of operands */
+    const char *const *choices; /* of one operand, ended by NULL … */
+    int choices_at;             /* … and which, from 0 */
+    const char *about;          /* a paragraph for --help, NULL for none */
     struct example examples[EXAMPLES_MOST]; /* ended by a row without a command */
 };
 

@@ -51,6 +51,7 @@ static const struct {
     const char *advice;
 } lists[] = {
     {"users", "\"pmscim users list\" shows everybody"},
+    {"groups", "\"pmscim groups list\" shows them"},
     {"suspend", "\"pmscim users list\" shows everybody"},
     {"reactivate", "\"pmscim users list\" shows everybody"},
     {"members", "\"pmscim members list --all\" shows everybody"},

@@ -124,17 +124,20 @@ static int check_operands(const struct cli *cli, struct pms_error *err)
 static int run_command(struct cli *cli, struct pms_error *err)
 {
     const struct command_body *body = cli->command->body;
+    const struct view *view = body->view_now ? body->view_now(cli) : body->view;
     int r;
 
     if (globals.help)
         return help_verb(cli->command, err);
     if (out_help_wanted())
-        return out_columns_help(body->view, err);
+        return out_columns_help(view, err);
     r = check_operands(cli, err);
     if (r == 0)
-        r = out_check(body->view, body->lists ? OUT_LIST : OUT_ONE, err);
+        r = out_check(view, body->lists ? OUT_LIST : OUT_ONE, err);
     if (r == 0 && body->prepare)
         r = body->prepare(err);
+    if (r == 0 && body->check)
+        r = body->check(cli, err);
     if (r == 0)
         r = need(cli, cli->command->needs, err);
     return r < 0 ? r : body->run(cli, err);

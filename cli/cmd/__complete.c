@@ -161,11 +161,7 @@ static void offer_operand(struct cli *cli, const struct question *q)
             offer(q->word, body->choices[i], "");
         return;
     }
-    /* `profile set` takes a profile first and its fields behind. */
-    if (body->completion == COMPLETE_FIELD && q->operands == 0)
-        offer_profiles(q->word);
-    else
-        offer_kind(cli, q, body->completion);
+    offer_kind(cli, q, body->first && q->operands == 0 ? body->first : body->completion);
 }
 
 /* Whose names are meant, if the command line says so. */

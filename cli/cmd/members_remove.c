@@ -38,7 +38,7 @@ static bool seen_before(const struct jobs *jobs, size_t i)
     return false;
 }
 
-static int find_all(struct cli *cli, const struct people *people, struct jobs *jobs,
+static int find_all(struct cli *cli, const struct items *people, struct jobs *jobs,
                     struct pms_error *err)
 {
     jobs->items = calloc(people->count, sizeof(*jobs->items));
@@ -48,7 +48,7 @@ static int find_all(struct cli *cli, const struct people *people, struct jobs *j
         struct job *job = &jobs->items[i];
         int r;
 
-        job->name = people->names[i];
+        job->name = people->list[i].who;
         jobs->count++;
         r = pms_admin_member_find(cli->admin, job->name, &job->member, &job->err);
         if (r < 0 && people_end_run(-r)) {
@@ -174,10 +174,10 @@ static int conclude(const struct jobs *jobs, struct pms_error *err)
 
 static int run(struct cli *cli, struct pms_error *err)
 {
-    AUTO(people_done) struct people people = {0};
+    AUTO(items_done) struct items people = {0};
     AUTO(jobs_done) struct jobs jobs = {0};
     struct out out;
-    int r = people_gather(cli, NULL, &people, err);
+    int r = items_gather(cli, 0, NULL, NULL, &people, err);
 
     if (r == 0)
         r = find_all(cli, &people, &jobs, err);
@@ -194,6 +194,7 @@ static int run(struct cli *cli, struct pms_error *err)
 
 const struct command_body members_remove_command = {
     .run = run,
+    .completion = COMPLETE_USER,
     .view = &view_results,
     .least = 1,
     .most = -1,

@@ -50,6 +50,7 @@ static int run(struct cli *cli, struct pms_error *err)
 
 const struct command_body members_set_role_command = {
     .run = run,
+    .first = COMPLETE_USER,
     .view = &view_members,
     .least = 2,
     .most = 2,

@@ -57,6 +57,7 @@ const struct command_body profile_set_command = {
     .run = run,
     .least = 2,
     .most = -1,
+    .first = COMPLETE_PROFILE,
     .completion = COMPLETE_FIELD,
     .about = "Fields: endpoint (a URL, us or eu), manners (postman or rfc), cacert, cert and\n"
              "cert_key (PEM files), state (a folder), key and account_key (file:PATH, env:NAME "

@@ -4,8 +4,9 @@
 static const char *file;
 
 static const struct option options[] = {
-    {"file", 0, OPTION_FILE, &file, "FILE", "also everybody in this file, one USER a line",
-     NULL, COMPLETE_NONE},
+    {"file", 0, OPTION_FILE, &file, "FILE",
+     "also everybody in this file: CSV with a heading, JSON lines, or one USER a line", NULL,
+     COMPLETE_NONE},
     {0},
 };
 

@@ -14,19 +14,19 @@ static int get_row(struct cli *cli, const char *name, struct out *out, struct pm
 }
 
 /* Who cannot be found does not hide those behind; one alone keeps its own code. */
-static int get_rows(struct cli *cli, const struct people *people, struct out *out,
+static int get_rows(struct cli *cli, const struct items *people, struct out *out,
                     size_t *ret_failed, struct pms_error *err)
 {
     size_t failed = 0;
 
     for (size_t i = 0; i < people->count; i++) {
-        int r = get_row(cli, people->names[i], out, err);
+        int r = get_row(cli, people->list[i].who, out, err);
 
         if (r == 0)
             continue;
         if (people->count == 1 || people_end_run(err->code) || err->code == PMS_E_IO)
             return r;
-        talk("%s: %s", people->names[i], err->message);
+        talk("%s: %s", people->list[i].who, err->message);
         failed++;
     }
     *ret_failed = failed;
@@ -35,10 +35,10 @@ static int get_rows(struct cli *cli, const struct people *people, struct out *ou
 
 static int run(struct cli *cli, struct pms_error *err)
 {
-    AUTO(people_done) struct people people = {0};
+    AUTO(items_done) struct items people = {0};
     struct out out = {0};
     size_t failed = 0;
-    int r = people_gather(cli, NULL, &people, err);
+    int r = items_gather(cli, 0, NULL, NULL, &people, err);
 
     if (r == 0)
         r = out_begin(&out, &view_users, people.count == 1 ? OUT_ONE : OUT_LIST, err);
@@ -57,7 +57,8 @@ const struct command_body users_get_command = {
     .least = 1,
     .most = -1,
     .completion = COMPLETE_USER,
-    .about = "A USER is an e-mail, an id, or externalId:VALUE; \"-\" reads one a line.",
+    .about = "A USER is an e-mail, an id, or externalId:VALUE; \"-\" reads them from standard "
+             "input.",
     .examples = {{"pmscim users get mara.ito@acme.example", "by e-mail"},
                  {"pmscim users get externalId:48210077 -o json", "by the directory's id"}},
 };

@@ -73,6 +73,7 @@ static int run(struct cli *cli, struct pms_error *err)
 
 const struct command_body users_set_email_command = {
     .run = run,
+    .first = COMPLETE_USER,
     .view = &view_users,
     .least = 2,
     .most = 2,

@@ -137,6 +137,28 @@ enum {
     USER_MODIFIED
 };
 enum {
+    GROUPS_NAME,
+    GROUPS_ID,
+    GROUPS_CREATED,
+    GROUPS_MODIFIED,
+    GROUPS_MEMBER_COUNT
+};
+enum {
+    GROUP_NAME,
+    GROUP_ID,
+    GROUP_MEMBERS,
+    GROUP_EXTERNAL,
+    GROUP_CREATED,
+    GROUP_MODIFIED,
+    GROUP_MEMBER_IDS
+};
+enum {
+    GROUP_GONE_NAME,
+    GROUP_GONE_RESULT,
+    GROUP_GONE_DEACTIVATES,
+    GROUP_GONE_ID
+};
+enum {
     KEY_NAME,
     KEY_KEY,
     KEY_STATUS,
@@ -233,6 +255,7 @@ enum {
     COLUMNS_MEANING
 };
 
+extern const struct view view_groups, view_groups_counted, view_group, view_group_gone;
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_members, view_trails,
     view_version, view_columns, view_checks;

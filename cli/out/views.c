@@ -17,6 +17,53 @@ const struct view view_users = {
     },
 };
 
+#define GROUPS_COLUMNS                                                                         \
+    [GROUPS_NAME] = {"name", "NAME", COLUMN_WHOLE, "displayName"},                             \
+    [GROUPS_ID] = {"id", "ID", 0, "the server's id"},                                          \
+    [GROUPS_CREATED] = {"created", "CREATED", COLUMN_TIME, "meta.created"},                    \
+    [GROUPS_MODIFIED] = {"modified", "MODIFIED", COLUMN_TIME, "meta.lastModified"}
+
+const struct view view_groups = {"groups", 4, {GROUPS_COLUMNS}};
+
+const struct view view_groups_counted = {
+    "groups",
+    5,
+    {
+        GROUPS_COLUMNS,
+        [GROUPS_MEMBER_COUNT] = {"member_count", "MEMBERS", COLUMN_NUMBER,
+                                 "how many are in it, with --members"},
+    },
+};
+
+const struct view view_group = {
+    "group",
+    7,
+    {
+        [GROUP_NAME] = {"name", "NAME", COLUMN_WHOLE, "displayName"},
+        [GROUP_ID] = {"id", "ID", 0, "the server's id"},
+        [GROUP_MEMBERS] = {"members", "MEMBERS", COLUMN_LIST | COLUMN_WHOLE,
+                           "who is in it, by e-mail"},
+        [GROUP_EXTERNAL] = {"external_id", "EXTERNAL ID", 0,
+                            "externalId, the directory's name"},
+        [GROUP_CREATED] = {"created", "CREATED", COLUMN_TIME, "meta.created"},
+        [GROUP_MODIFIED] = {"modified", "MODIFIED", COLUMN_TIME, "meta.lastModified"},
+        [GROUP_MEMBER_IDS] = {"member_ids", "MEMBER IDS", COLUMN_WIDE | COLUMN_LIST,
+                              "the members' ids"},
+    },
+};
+
+const struct view view_group_gone = {
+    "deleted",
+    4,
+    {
+        [GROUP_GONE_NAME] = {"name", "NAME", COLUMN_WHOLE, "displayName"},
+        [GROUP_GONE_RESULT] = {"result", "RESULT", COLUMN_STATE, "what became of it"},
+        [GROUP_GONE_DEACTIVATES] = {"deactivates", "DEACTIVATES", COLUMN_LIST | COLUMN_WHOLE,
+                                    "who was in no other group, by e-mail"},
+        [GROUP_GONE_ID] = {"id", "ID", 0, "the server's id"},
+    },
+};
+
 #define KEY_COLUMNS                                                                            \
     [KEY_NAME] = {"name", "NAME", COLUMN_WHOLE, "what it was called when made"},               \
     [KEY_KEY] = {"key", "KEY", 0, "masked"},                                                   \

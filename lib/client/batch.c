@@ -39,6 +39,7 @@ struct pms_batch {
     size_t first;
     size_t count;
     struct pms_error stopped; /* why nothing more is sent */
+    bool is_landing;          /* interrupted: what is on its way is waited for */
 };
 
 int pms_batch_new(struct pms_client *client, struct pms_batch **ret_batch,
@@ -73,6 +74,7 @@ void pms_batch_free(struct pms_batch *batch)
 {
     if (!batch)
         return;
+    pms_traffic_heed(batch->client->caller.traffic, true);
     for (size_t i = 0; i < batch->count; i++) {
         put_away(item_at(batch, i));
         pms_resource_free(item_at(batch, i)->result.resource);
@@ -187,6 +189,9 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
         return pms_patch_begin(work->type, work->id, work->patch, &item->write, err);
     case PMS_DEED_DELETE:
         return pms_delete_begin(work->type, work->id, &item->write, err);
+    case PMS_DEED_SET_NAME:
+        return pms_name_begin(batch->client, work->resource, work->given, work->family,
+                              &item->patch, &item->write, err);
     case PMS_DEED_SET_ACTIVE:
         if (!id_of(work))
             return pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
@@ -207,6 +212,8 @@ static int do_at_once(struct pms_client *client, struct item *item, struct pms_e
     item->result.was_sent = 1;
     if (work->deed == PMS_DEED_SET_ACTIVE)
         return pms_client_set_active(client, work->resource, work->active, ret, err);
+    if (work->deed == PMS_DEED_SET_NAME)
+        return pms_client_set_name(client, work->resource, work->given, work->family, ret, err);
     if (work->deed == PMS_DEED_REPLACE)
         return pms_client_replace(client, work->resource, ret, err);
     return pms_client_patch(client, work->type, work->id, work->patch, ret, err);
@@ -219,7 +226,9 @@ static bool needs_two(const struct pms_client *client, const struct pms_work *wo
     if (work->deed == PMS_DEED_REPLACE)
         return update == PMS_UPDATE_PATCH;
     return update == PMS_UPDATE_PUT &&
-           (work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE);
+           (work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE ||
+            (work->deed == PMS_DEED_SET_NAME &&
+             client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PATCH));
 }
 
 static void begin(struct pms_batch *batch, struct item *item)
@@ -275,6 +284,9 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
         return pms_patch_finish(client, &item->write, item->work.patch, r, response, ret, err);
     case PMS_DEED_SET_ACTIVE:
         return set_active_finish(client, item, r, response, err);
+    case PMS_DEED_SET_NAME:
+        return pms_name_finish(client, item->work.resource, item->work.given, item->work.family,
+                               &item->write, item->patch, r, response, ret, err);
     }
     return r;
 }
@@ -347,6 +359,12 @@ static void call_off(struct pms_batch *batch, struct item *item)
     end(batch, item, -err->code);
 }
 
+void pms_batch_stop(struct pms_batch *batch, const struct pms_error *why)
+{
+    if (batch->stopped.code == PMS_OK)
+        batch->stopped = *why;
+}
+
 static void begin_all(struct pms_batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -373,10 +391,16 @@ static void finish_all(struct pms_batch *batch)
     }
 }
 
-/* ^C, or libcurl at its end: what is on its way may still be done by the server. */
+/* ^C lets land what is on its way, since an answer is better than not to know. When libcurl is
+ * at its end, the server may still do what nobody hears of. */
 static void break_off(struct pms_batch *batch, const struct pms_error *why)
 {
-    batch->stopped = *why;
+    pms_batch_stop(batch, why);
+    if (why->code == PMS_E_CANCELED && !batch->is_landing) {
+        batch->is_landing = true;
+        pms_traffic_heed(batch->client->caller.traffic, false);
+        return;
+    }
     for (size_t i = 0; i < batch->count; i++) {
         struct item *item = item_at(batch, i);
 

@@ -155,9 +155,8 @@ static int name_patch(const struct change *change, struct pms_patch **ret_patch,
 }
 
 /* Both names, so that a server which replaces `name` as a whole loses neither. */
-static int put_names(struct pms_client *client, const struct pms_resource *user,
-                     const struct change *change, struct pms_resource **ret_user,
-                     struct pms_error *err)
+static int put_begin(const struct pms_resource *user, const struct change *change,
+                     struct pms_write *ret_write, struct pms_error *err)
 {
     AUTO(pms_resource_free) struct pms_resource *body = NULL;
     const char *given = change->given ? change->given : pms_user_given_name(user);
@@ -170,8 +169,8 @@ static int put_names(struct pms_client *client, const struct pms_resource *user,
         r = pms_resource_set(body, "name.familyName", family, err);
     if (r < 0)
         return r;
-    return pms_client_put_partial(client, PMS_USER, pms_resource_id(user),
-                                  pms_resource_json(body), ret_user, err);
+    return pms_write_begin("PUT", PMS_USER, pms_resource_id(user),
+                           json_object_get(pms_resource_json(body)), ret_write, err);
 }
 
 static int patch_names(struct pms_client *client, const struct pms_resource *user,
@@ -186,13 +185,11 @@ static int patch_names(struct pms_client *client, const struct pms_resource *use
     return pms_client_patch(client, PMS_USER, pms_resource_id(user), patch, ret_user, err);
 }
 
-int pms_client_set_name(struct pms_client *client, const struct pms_resource *user,
-                        const char *given, const char *family, struct pms_resource **ret_user,
-                        struct pms_error *err)
+int pms_name_begin(const struct pms_client *client, const struct pms_resource *user,
+                   const char *given, const char *family, struct pms_patch **ret_patch,
+                   struct pms_write *ret_write, struct pms_error *err)
 {
-    struct change change = {.active = -1, .given = given, .family = family};
-    struct pms_resource *answer = NULL;
-    bool is_by_put = client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PUT;
+    const struct change change = {.active = -1, .given = given, .family = family};
     const char *id;
     int r = user_id(user, &id, err);
 
@@ -200,11 +197,51 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
         return r;
     if (!given && !family)
         return pms_fail(err, PMS_E_USAGE, "no name to change to");
-    if (is_by_put)
-        r = put_names(client, user, &change, &answer, err);
-    if (r == -PMS_E_UNSUPPORTED)
-        *err = (struct pms_error)PMS_ERROR_INIT;
-    if (r == -PMS_E_UNSUPPORTED || !is_by_put)
-        r = patch_names(client, user, &change, &answer, err);
+    if (client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PUT)
+        return put_begin(user, &change, ret_write, err);
+    r = name_patch(&change, ret_patch, err);
+    return r < 0 ? r : pms_patch_begin(PMS_USER, id, *ret_patch, ret_write, err);
+}
+
+int pms_name_finish(struct pms_client *client, const struct pms_resource *user,
+                    const char *given, const char *family, const struct pms_write *write,
+                    const struct pms_patch *patch, int r, const struct pms_response *response,
+                    struct pms_resource **ret_user, struct pms_error *err)
+{
+    const struct change change = {.active = -1, .given = given, .family = family};
+    struct pms_resource *answer = NULL;
+
+    if (patch) {
+        r = pms_patch_finish(client, write, patch, r, response, &answer, err);
+    } else {
+        r = pms_write_finish(client, write, r, response, &answer, err);
+        if (r == -PMS_E_UNSUPPORTED) {
+            *err = (struct pms_error)PMS_ERROR_INIT;
+            r = patch_names(client, user, &change, &answer, err);
+        }
+    }
     return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
+}
+
+int pms_client_set_name(struct pms_client *client, const struct pms_resource *user,
+                        const char *given, const char *family, struct pms_resource **ret_user,
+                        struct pms_error *err)
+{
+    AUTO(pms_response_done) struct pms_response response = PMS_RESPONSE_INIT;
+    AUTO(pms_write_done) struct pms_write write = {0};
+    AUTO(pms_patch_free) struct pms_patch *patch = NULL;
+    int r = pms_name_begin(client, user, given, family, &patch, &write, err);
+
+    if (r < 0)
+        return r;
+    if (patch && pms_in_force(client, PMS_MANNER_UPDATE) == PMS_UPDATE_PUT) {
+        const struct change change = {.active = -1, .given = given, .family = family};
+        struct pms_resource *answer = NULL;
+
+        r = pms_client_patch(client, PMS_USER, pms_resource_id(user), patch, &answer, err);
+        return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
+    }
+    r = pms_call(&client->caller, &write.call, &response, err);
+    return pms_name_finish(client, user, given, family, &write, patch, r, &response, ret_user,
+                           err);
 }

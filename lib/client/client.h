@@ -17,6 +17,7 @@ struct pms_client {
     struct pms_learned before;    /* as it was at the beginning */
     char *remember;               /* the name to keep it under, NULL for none */
     char *endpoint;
+    size_t members_at_once; /* most that a PATCH of a group may change here; 0: not found out */
     int64_t no_capitals_until_ms; /* a listing just now had no userName with a capital */
     bool is_promised;             /* the last change was only taken (202), not done */
     char promise[96];             /* what the server calls it (Set-Txn), "" for nothing */
@@ -79,6 +80,10 @@ bool pms_is_same_version(const char *a, const char *b);
 int pms_find_exactly(struct pms_client *client, const char *user_name,
                      struct pms_resource **ret_user, struct pms_error *err);
 
+/* The one group that is called exactly so. */
+int pms_find_group_named(struct pms_client *client, const char *name,
+                         struct pms_resource **ret_group, struct pms_error *err);
+
 /*
  * A writing call in two halves, so that many can be under way: what to send, and what to make
  * of the answer. The second half may ask the server again, and waits for that.
@@ -129,6 +134,15 @@ int pms_replace_finish(struct pms_client *client, const struct pms_write *write,
 int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
                      const struct pms_patch *patch, int r, const struct pms_response *response,
                      struct pms_resource **ret_resource, struct pms_error *err);
+/* As pms_client_set_name(); `*ret_patch` stays NULL where the manners want a PUT, and is to be
+ * kept until the end otherwise. */
+int pms_name_begin(const struct pms_client *client, const struct pms_resource *user,
+                   const char *given, const char *family, struct pms_patch **ret_patch,
+                   struct pms_write *ret_write, struct pms_error *err);
+int pms_name_finish(struct pms_client *client, const struct pms_resource *user,
+                    const char *given, const char *family, const struct pms_write *write,
+                    const struct pms_patch *patch, int r, const struct pms_response *response,
+                    struct pms_resource **ret_user, struct pms_error *err);
 /* Looks whether the person is what they were to be; `take_answer` is eaten also on failure. */
 int pms_active_confirm(struct pms_client *client, const struct pms_resource *before, int active,
                        struct pms_resource *take_answer, struct pms_resource **ret_user,

@@ -9,6 +9,21 @@ static bool is_same(const char *asked, const char *found)
     return !asked || (found && strcmp(asked, found) == 0);
 }
 
+static const char *name_of(const struct pms_resource *resource)
+{
+    return pms_resource_type(resource) == PMS_GROUP ? pms_group_name(resource)
+                                                    : pms_user_name(resource);
+}
+
+/* What has the name of what was asked for. */
+static int find_named(struct pms_client *client, const struct pms_resource *asked,
+                      struct pms_resource **ret_resource, struct pms_error *err)
+{
+    return pms_resource_type(asked) == PMS_GROUP
+               ? pms_find_group_named(client, name_of(asked), ret_resource, err)
+               : pms_find_exactly(client, name_of(asked), ret_resource, err);
+}
+
 /* Whether what was found can be what we asked for. `active` does not count: a server may answer
  * an invitation with a person who is not active yet. */
 static bool is_ours(const struct pms_resource *asked, const struct pms_resource *found)
@@ -30,11 +45,11 @@ static bool is_answer_lost(const struct pms_call *call, const struct pms_error *
 }
 
 /* Looks until somebody is found, as long as that is of use. */
-static int look_for(struct pms_client *client, const char *name,
+static int look_for(struct pms_client *client, const struct pms_resource *asked,
                     struct pms_resource **ret_resource, struct pms_error *err)
 {
     struct pms_settle settle = {0};
-    int r = pms_find_exactly(client, name, ret_resource, err);
+    int r = find_named(client, asked, ret_resource, err);
 
     while (r == -PMS_E_NOTFOUND) {
         struct pms_error interruption = PMS_ERROR_INIT;
@@ -45,7 +60,7 @@ static int look_for(struct pms_client *client, const char *name,
         if (waited <= 0)
             return waited < 0 ? waited : r;
         *err = (struct pms_error)PMS_ERROR_INIT;
-        r = pms_find_exactly(client, name, ret_resource, err);
+        r = find_named(client, asked, ret_resource, err);
     }
     return r;
 }
@@ -56,11 +71,11 @@ static int look_after_loss(struct pms_client *client, const struct pms_resource 
 {
     AUTO(pms_resource_free) struct pms_resource *found = NULL;
     struct pms_error look = PMS_ERROR_INIT;
-    const char *name = pms_user_name(asked);
+    const char *name = name_of(asked);
     int r = -PMS_E_UNSUPPORTED;
 
     if (name)
-        r = look_for(client, name, &found, &look);
+        r = look_for(client, asked, &found, &look);
     if (r == -PMS_E_NOTFOUND)
         return pms_error_hint(err, "%s is not there (yet): look again, then repeat", name);
     if (r < 0)
@@ -78,13 +93,13 @@ static int look_after_loss(struct pms_client *client, const struct pms_resource 
 static int look_after_silence(struct pms_client *client, const struct pms_resource *asked,
                               struct pms_resource **ret_resource, struct pms_error *err)
 {
-    const char *name = pms_user_name(asked);
+    const char *name = name_of(asked);
     int r;
 
     if (!name)
         return pms_fail(err, PMS_E_REMOTE, "%s took the request but does not say what it made",
                         client->caller.name);
-    r = look_for(client, name, ret_resource, err);
+    r = look_for(client, asked, ret_resource, err);
     if (r != -PMS_E_NOTFOUND)
         return r;
     pms_fail(err, PMS_E_REMOTE, "%s took the request, but %s is not there (yet)",
@@ -99,8 +114,8 @@ static int look_after_silence(struct pms_client *client, const struct pms_resour
 /* Does the answer show what was made? One about somebody else does not. */
 static bool is_answer_to(const struct pms_resource *asked, const struct pms_resource *answer)
 {
-    const char *name = pms_user_name(asked);
-    const char *answered = answer ? pms_user_name(answer) : NULL;
+    const char *name = name_of(asked);
+    const char *answered = answer ? name_of(answer) : NULL;
 
     return answer && pms_resource_id(answer) &&
            (!name || !answered || strcasecmp(name, answered) == 0);

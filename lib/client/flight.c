@@ -92,6 +92,11 @@ int pms_traffic_new(const struct pms_traffic_options *options, struct pms_http *
     return 0;
 }
 
+void pms_traffic_heed(struct pms_traffic *traffic, bool heed)
+{
+    pms_http_heed(traffic->http, heed);
+}
+
 void pms_traffic_hook(struct pms_traffic *traffic, const struct pms_hooks *hooks)
 {
     traffic->hooks = *hooks;

@@ -57,6 +57,8 @@ static int page_path(const struct pms_pages *pages, long start, struct pms_buf *
         r = pms_buf_printf(path, err, "startIndex=%ld", start);
     if (r == 0)
         r = pms_buf_printf(path, err, "&count=%ld", pages->page_size);
+    if (r == 0 && pages->without_members)
+        r = pms_buf_puts(path, "&excludedAttributes=members", err);
     if (r == 0 && pages->filter)
         r = add_parameter(path, "&filter", pages->filter, err);
     /* The buffer blames the other side for what passes its ceiling; here it is the filter. */
@@ -67,6 +69,18 @@ static int page_path(const struct pms_pages *pages, long start, struct pms_buf *
 static bool is_search(const struct pms_pages *pages)
 {
     return pages->filter && pages->client->manners.fields[PMS_MANNER_SEARCH] == PMS_SEARCH_POST;
+}
+
+static int exclude_members(struct json_object *body, struct pms_error *err)
+{
+    AUTO(json) struct json_object *names = json_object_new_array();
+    struct json_object *name = json_object_new_string("members");
+
+    if (!names || !name || json_object_array_add(names, name) < 0) {
+        json_object_put(name);
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    return pms_json_add(body, "excludedAttributes", TAKE(names), err);
 }
 
 static int search_body(const struct pms_pages *pages, long start, struct json_object **ret_body,
@@ -87,6 +101,8 @@ static int search_body(const struct pms_pages *pages, long start, struct json_ob
         r = pms_json_add(body, "startIndex", json_object_new_int64(start), err);
     if (r == 0)
         r = pms_json_add(body, "count", json_object_new_int64(pages->page_size), err);
+    if (r == 0 && pages->without_members)
+        r = exclude_members(body, err);
     if (r == 0)
         *ret_body = TAKE(body);
     return r;

@@ -43,6 +43,7 @@ int pms_pages_new(struct pms_client *client, const struct pms_query *query,
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     pages->client = client;
     pages->type = query->type;
+    pages->without_members = query->without_members && query->type == PMS_GROUP;
     pages->limit = query->limit;
     pages->page_size = page_size(client, query);
     if (query->limit > 0 && query->limit < pages->page_size)

@@ -25,6 +25,7 @@ struct pms_pages {
     char *filter;             /* sent along, NULL for none */
     struct pms_filter *local; /* matched here, once the server has refused to */
     bool may_match_here;
+    bool without_members; /* groups alone */
     long limit;
     long page_size;
     long start;          /* startIndex of the next request */

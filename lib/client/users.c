@@ -189,6 +189,12 @@ static int put_once(struct pms_client *client, const struct pms_write *write,
     /* It refused the very version that it shows: its versions are not for If-Match. */
     if (pms_is_same_version(before, *version))
         client->learned.no_if_match = true;
+    /* To put a group back without the members that are not shown would put them out. */
+    if (write->type == PMS_GROUP && pms_group_member_count(resource) < 0)
+        return pms_fail(err, PMS_E_UNSUPPORTED,
+                        "%s has no PATCH and does not show who is in the group, so putting it "
+                        "back could empty it",
+                        client->caller.name);
     r = pms_patch_apply(patch, resource, err);
     if (r < 0)
         return r;

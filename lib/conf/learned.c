@@ -24,6 +24,7 @@ static const struct {
     {"no_filter", offsetof(struct pms_learned, no_filter)},
     {"no_user_name_filter", offsetof(struct pms_learned, no_user_name_filter)},
     {"no_external_id_filter", offsetof(struct pms_learned, no_external_id_filter)},
+    {"no_group_name_filter", offsetof(struct pms_learned, no_group_name_filter)},
     {"no_patch", offsetof(struct pms_learned, no_patch)},
     {"no_if_match", offsetof(struct pms_learned, no_if_match)},
     {"json_only", offsetof(struct pms_learned, json_only)},

@@ -37,6 +37,7 @@ struct pms_learned {
     bool no_filter;             /* the server refuses filters that are sound */
     bool no_user_name_filter;   /* it refuses them on userName */
     bool no_external_id_filter; /* it refuses them on externalId */
+    bool no_group_name_filter;  /* it refuses them on displayName */
     bool no_patch;              /* it has no PATCH */
     bool no_if_match;           /* it refuses versions that it gave itself */
     bool json_only;             /* it refuses bodies that say they are application/scim+json */

@@ -82,6 +82,13 @@ static const struct pms_manners_field table[] = {
                            100000},
     [PMS_MANNER_AT_ONCE] =
         {"manners.at_once", "most requests under way at a time", {NULL}, 1, 64},
+    [PMS_MANNER_REMOVE] =
+        {"manners.remove",
+         "the PATCH that takes somebody out of a group: with the path members[value eq \"ID\"] "
+         "(selector), or with a list of them behind the path \"members\" (list)",
+         {"selector", "list"},
+         0,
+         0},
 };
 
 const struct pms_manners_field *pms_manners_field_at(size_t index)

@@ -28,6 +28,7 @@ enum {
     PMS_MANNER_READS,
     PMS_MANNER_WRITES,
     PMS_MANNER_AT_ONCE,
+    PMS_MANNER_REMOVE,
     PMS_MANNERS_FIELDS
 };
 
@@ -71,6 +72,11 @@ enum {
 enum {
     PMS_DISCOVERY_AUTO,
     PMS_DISCOVERY_NEVER
+};
+
+enum {
+    PMS_REMOVE_SELECTOR,
+    PMS_REMOVE_LIST
 };
 
 enum {

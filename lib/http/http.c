@@ -182,6 +182,11 @@ int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *e
     return 0;
 }
 
+void pms_http_heed(struct pms_http *http, bool heed)
+{
+    http->is_deaf = !heed;
+}
+
 bool pms_http_push(struct pms_http *http)
 {
     int running;
@@ -197,7 +202,7 @@ int pms_http_step(struct pms_http *http, long timeout_ms, struct pms_error *err)
 {
     long wait = timeout_ms < PMS_POLL_MS ? timeout_ms : PMS_POLL_MS;
 
-    if (http->canceled && http->canceled(http->canceled_context))
+    if (!http->is_deaf && http->canceled && http->canceled(http->canceled_context))
         return pms_fail(err, PMS_E_CANCELED, "interrupted");
     curl_multi_poll(http->multi, NULL, 0, (int)(wait > 0 ? wait : 0), NULL);
     return pms_http_push(http) ? 0 : pms_fail(err, PMS_E_NETWORK, "libcurl gave up");

@@ -43,6 +43,9 @@ int pms_http_new(const struct pms_http_options *options, struct pms_http **ret_h
                  struct pms_error *err);
 void pms_http_free(struct pms_http *http);
 
+/* Whether `canceled` is asked; it is from the start. */
+void pms_http_heed(struct pms_http *http, bool heed);
+
 /* What to ask. Everything is lent until the transfer is over. */
 struct pms_request {
     const char *method;

@@ -19,6 +19,7 @@ struct pms_http {
     struct pms_trace trace;
     int (*canceled)(void *context);
     void *canceled_context;
+    bool is_deaf; /* `canceled` is not asked */
 };
 
 struct pms_transfer {

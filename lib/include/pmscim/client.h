@@ -234,6 +234,8 @@ void pms_raw_walk_free(struct pms_raw_walk *walk);
 /* What to list. */
 struct pms_query {
     enum pms_type type;
+    int without_members; /* of groups: their member lists are not asked for, and mostly absent
+                          */
     const char
         *filter;    /* SCIM filter, sent as it is; matched here by a server that refuses it */
     long limit;     /* stop after so many, 0 for all */
@@ -264,6 +266,58 @@ long pms_pages_total(const struct pms_pages *pages);
 void pms_pages_free(struct pms_pages *pages);
 
 /*
+ * Groups. An absent list of members means that nobody knows who is in the group, never that it
+ * is empty: a listing may leave it out, and so do some servers.
+ */
+
+/*
+ * Finds the one group that a person means, by its name, exactly as the server writes it, or by
+ * its id. PMS_E_NOTFOUND when there is none, PMS_E_CONFLICT when several have the name or when
+ * it is the name of one and the id of another; the first of several is never picked. The member
+ * list may be absent.
+ */
+int pms_client_find_group(struct pms_client *client, const char *who,
+                          struct pms_resource **ret_group, struct pms_error *err);
+
+/* POST, as pms_client_create(), after a look for a group that is called so: then it is
+ * PMS_E_CONFLICT, also where the server would make a second one. */
+int pms_client_group_create(struct pms_client *client, const struct pms_resource *group,
+                            struct pms_resource **ret_group, struct pms_error *err);
+
+/* Changes the name, in the form the manners ask for, after the same look, and checks it. */
+int pms_client_group_rename(struct pms_client *client, const struct pms_resource *group,
+                            const char *name, struct pms_resource **ret_group,
+                            struct pms_error *err);
+
+/* Ids, lent. */
+struct pms_ids {
+    size_t count;
+    const char *const *list;
+};
+
+enum {
+    PMS_GROUP_TRUSTED = 1 << 0 /* a removal of this run was read back and hit nobody else: an
+                                * answer that shows the members is enough from now on */
+};
+
+/*
+ * Adds people to a group and removes others, by their ids, in one request where the server
+ * takes it at once, and adds before removes where not: several requests are not done or undone
+ * together. NULL is nobody. Who is in it (not in it) already is success and costs nothing. When
+ * `group` comes without its members they are read first; nobody is removed while they are
+ * unknown.
+ *
+ * What is left is compared with what was there. When others than those in `removes` are gone,
+ * they are put back, and it is PMS_E_REMOTE with their names. When the server says it is done
+ * and it does not show, that is PMS_E_REMOTE, too. After a failure some may be done: read the
+ * group. `ret_after` is the group afterwards.
+ */
+int pms_client_group_change(struct pms_client *client, const struct pms_resource *group,
+                            const struct pms_ids *adds, const struct pms_ids *removes,
+                            unsigned flags, struct pms_resource **ret_after,
+                            struct pms_error *err);
+
+/*
  * Many changes at once: added one after the other, carried out together as the pace allows, and
  * reported in the order they were added. Two changes to one resource, or two creations of one
  * userName, keep their order on the server as well. Memory holds a few dozen of them at most.
@@ -276,7 +330,8 @@ enum pms_deed {
     PMS_DEED_PATCH,      /* as pms_client_patch() */
     PMS_DEED_SET_ACTIVE, /* as pms_client_set_active() */
     PMS_DEED_ADOPT,      /* as pms_client_adopt() */
-    PMS_DEED_DELETE      /* as pms_client_delete() */
+    PMS_DEED_DELETE,     /* as pms_client_delete() */
+    PMS_DEED_SET_NAME    /* as pms_client_set_name() */
 };
 
 /* One change. Everything is lent until its result has been taken. */
@@ -287,7 +342,9 @@ struct pms_work {
     const char *id;
     const struct pms_patch *patch; /* PMS_DEED_PATCH only */
     int active;                    /* PMS_DEED_SET_ACTIVE only */
-    void *tag;                     /* the caller's, returned with the result */
+    const char *given; /* PMS_DEED_SET_NAME only, as is the next; NULL leaves it as it is */
+    const char *family;
+    void *tag; /* the caller's, returned with the result */
 };
 
 /* What came of it. */
@@ -316,9 +373,13 @@ int pms_batch_add(struct pms_batch *batch, const struct pms_work *work, struct p
  * The next result: 1, or 0 when none is left. Waits until it is there. After the server has
  * refused the key (401), has asked for a longer wait than the patience, or the caller has
  * interrupted, nothing more is sent: every further work ends with that error, and `was_sent`
- * tells those that may have been done.
+ * tells those that may have been done. What is on its way then is waited for all the same.
  */
 int pms_batch_next(struct pms_batch *batch, struct pms_work_result *ret_result);
+
+/* Sends nothing more from now on, for a reason of the caller's own: works that have not been
+ * sent end with this error. */
+void pms_batch_stop(struct pms_batch *batch, const struct pms_error *why);
 
 /* Breaks off what is under way; the server may carry it out all the same. */
 void pms_batch_free(struct pms_batch *batch);
