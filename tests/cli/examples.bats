@@ -47,7 +47,12 @@ furnish() {
   for name in ci onelogin-2025; do
     pm gen-key "$name" -q >/dev/null
   done
+  pm groups create 'Payments QA' >/dev/null
+  pm groups add -q 'Payments QA' mara.ito@acme.example lee.park@acme.example >/dev/null
   echo lee.park@acme.example | tee leavers.txt >leavers
+  printf '%s\n' email,given_name,family_name ana.cruz@acme.example,Ana,Cruz >new.csv
+  printf '%s\n' email,family_name mara.ito@acme.example,Sato >names.csv
+  printf '%s\n' email mara.ito@acme.example >team.csv
   echo '{"Operations":[{"op":"replace","value":{"active":false}}]}' >change.json
   for name in old acme lab; do
     pm -q profile set "$name" endpoint=http://127.0.0.1:9/scim/v2
