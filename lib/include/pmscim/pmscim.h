@@ -16,10 +16,12 @@
 #include <pmscim/error.h>
 #include <pmscim/filter.h>
 #include <pmscim/patch.h>
+#include <pmscim/policy.h>
 #include <pmscim/profile.h>
 #include <pmscim/resource.h>
 #include <pmscim/schema.h>
 #include <pmscim/secret.h>
+#include <pmscim/sync.h>
 #include <pmscim/text.h>
 
 #ifdef __cplusplus
