@@ -115,6 +115,12 @@ int pms_policy_load(const char *path, const char *profile, struct pms_policy *re
  * them are not written. Mode 0600. */
 int pms_policy_save(const char *path, const char *profile, const struct pms_policy *policy,
                     struct pms_error *err);
+/* Loads, changes and saves under one lock, so that two who change different fields both have
+ * their way. `change` returns 0 to save, 1 to leave the file as it is, or fails. */
+int pms_policy_edit(const char *path, const char *profile,
+                    int (*change)(void *context, struct pms_policy *policy,
+                                  struct pms_error *err),
+                    void *context, struct pms_error *err);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus
