@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
+
+#include <sha2.h>
 
 enum {
     PMS_DIGEST_SIZE = 65
@@ -11,6 +14,14 @@ enum {
 
 /* SHA-256 as 64 lower-case hex digits. */
 void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE]);
+
+/* The same of what comes in pieces: begin, add any number of times, end. */
+struct pms_digest_run {
+    SHA2_CTX context;
+};
+void pms_digest_begin(struct pms_digest_run *run);
+void pms_digest_add(struct pms_digest_run *run, const void *data, size_t length);
+void pms_digest_end(struct pms_digest_run *run, char out[PMS_DIGEST_SIZE]);
 
 /* Compares two digests in constant time. */
 bool pms_digest_equal(const char a[PMS_DIGEST_SIZE], const char b[PMS_DIGEST_SIZE]);

@@ -173,6 +173,8 @@ int pms_ledger_has_person(const struct pms_ledger *ledger, const char *id);
 /* The externalId under which the person is known, NULL for none; lent. */
 const char *pms_ledger_external_id(const struct pms_ledger *ledger, const char *id);
 int pms_ledger_has_group(const struct pms_ledger *ledger, const char *id);
+/* The name under which the group is known, NULL for none; lent. */
+const char *pms_ledger_group_name(const struct pms_ledger *ledger, const char *id);
 size_t pms_ledger_count(const struct pms_ledger *ledger);
 int pms_ledger_save(struct pms_ledger *ledger, struct pms_error *err);
 
@@ -193,7 +195,8 @@ enum pms_action_kind {
     PMS_STEP_KINDS
 };
 
-/* A person's state, before or after; NULL and -1 for what does not apply. */
+/* A person's state, before or after; NULL and -1 for what does not apply. An `external_id`
+ * after is what the ledger will know the person by; it is sent on a creation only. */
 struct pms_person_state {
     const char *email;
     const char *given_name;
@@ -202,10 +205,12 @@ struct pms_person_state {
     int active;
 };
 
-/* A person in a group step: an id, or the step of this plan that creates them. */
+/* A person in a group step. */
 struct pms_plan_person {
     const char *id; /* NULL: made by `step` */
     const char *email;
+    /* The step of this plan, before this one, that creates or reactivates the person, who may
+     * not be put into a group without it; NULL for none. */
     const char *step;
 };
 
@@ -237,9 +242,19 @@ struct pms_guard_finding {
     int lifts;  /* 0: nothing lifts this one */
 };
 
-/* What was noticed and not acted on: a record that was skipped, a member who is not ours. */
+/* What the ledger has to learn although nothing is sent: a member or a group that provisioning
+ * keeps, and finds as it should be. */
+struct pms_adoption {
+    const char *person;      /* id of the member; NULL for a group */
+    const char *group;       /* id of the group; NULL for a person */
+    const char *who;         /* e-mail or group name */
+    const char *external_id; /* the directory's, of a person; NULL for none */
+};
+
+/* What was noticed and not acted on: a record that was skipped, a member who is not ours, a
+ * change that policy has switched off. */
 struct pms_plan_note {
-    const char *kind; /* "skipped", "problem", "unmanaged" */
+    const char *kind; /* "skipped", "problem", "unmanaged", "off" */
     const char *who;
     const char *message;
 };
@@ -259,6 +274,7 @@ struct pms_plan_input {
     const struct pms_policy *policy;
     const char *profile;
     const char *endpoint;
+    const char *made; /* RFC 3339, for people; NULL leaves it out */
     const struct pms_allowance *allowances;
     size_t allowance_count;
     long reads_a_minute; /* of the endpoint, 0 for no limit: for the estimate */
@@ -278,6 +294,9 @@ size_t pms_plan_finding_count(const struct pms_plan *plan);
 const struct pms_guard_finding *pms_plan_finding(const struct pms_plan *plan, size_t index);
 size_t pms_plan_note_count(const struct pms_plan *plan);
 const struct pms_plan_note *pms_plan_note(const struct pms_plan *plan, size_t index);
+
+size_t pms_plan_adoption_count(const struct pms_plan *plan);
+const struct pms_adoption *pms_plan_adoption(const struct pms_plan *plan, size_t index);
 
 /* The words of an action as files and tables say it: "create", "suspend", …; NULL outside the
  * list. */
@@ -303,6 +322,7 @@ const char *pms_plan_digest(const struct pms_plan *plan);
 const char *pms_plan_profile(const struct pms_plan *plan);
 const char *pms_plan_endpoint(const struct pms_plan *plan);
 const char *pms_plan_source(const struct pms_plan *plan);
+const char *pms_plan_made(const struct pms_plan *plan); /* NULL when nobody said */
 
 /* Plan files: JSON (pmscim-plan(5)). A file whose content does not have the digest it says is
  * PMS_E_STALE. Mode 0600, since it names people. */

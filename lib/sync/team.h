@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SYNC_TEAM_H
+#define SYNC_TEAM_H
+
+#include <pmscim/sync.h>
+
+#include "base/arena.h"
+#include "sync/rows.h"
+
+struct pms_team {
+    struct pms_arena texts;
+    struct pms_member *members;
+    size_t member_count;
+    size_t member_room;
+    struct pms_group_info *groups;
+    size_t group_count;
+    size_t group_room;
+};
+
+#endif
