@@ -5,6 +5,7 @@
 #include <pmscim/sync.h>
 
 #include "base/arena.h"
+#include "base/cleanup.h"
 #include "sync/rows.h"
 
 struct pms_team {
@@ -16,5 +17,7 @@ struct pms_team {
     size_t group_count;
     size_t group_room;
 };
+
+DEFINE_AUTO(struct pms_team *, pms_team_free)
 
 #endif
