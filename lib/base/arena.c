@@ -58,6 +58,28 @@ char *pms_arena_text(struct pms_arena *arena, const char *text, size_t length)
     return copy;
 }
 
+bool pms_arena_pack(struct pms_arena *arena, const char **const texts[], size_t count)
+{
+    size_t size = 0;
+    char *place;
+
+    for (size_t i = 0; i < count; i++)
+        size += *texts[i] ? strlen(*texts[i]) + 1 : 0;
+    place = size > 0 ? pms_arena_take(arena, size) : NULL;
+    if (size > 0 && !place)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = *texts[i] ? strlen(*texts[i]) + 1 : 0;
+
+        if (length == 0)
+            continue;
+        memcpy(place, *texts[i], length);
+        *texts[i] = place;
+        place += length;
+    }
+    return true;
+}
+
 void pms_arena_free(struct pms_arena *arena)
 {
     while (arena->chunks) {

@@ -173,6 +173,8 @@ int pms_ledger_has_person(const struct pms_ledger *ledger, const char *id);
 /* The externalId under which the person is known, NULL for none; lent. */
 const char *pms_ledger_external_id(const struct pms_ledger *ledger, const char *id);
 int pms_ledger_has_group(const struct pms_ledger *ledger, const char *id);
+/* The name under which the group is known, NULL for none; lent. */
+const char *pms_ledger_group_name(const struct pms_ledger *ledger, const char *id);
 size_t pms_ledger_count(const struct pms_ledger *ledger);
 int pms_ledger_save(struct pms_ledger *ledger, struct pms_error *err);
 
