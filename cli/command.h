@@ -31,7 +31,10 @@ enum completion {
     COMPLETE_PROFILE,
     COMPLETE_FIELD,
     COMPLETE_VERB,
-    COMPLETE_COLUMN
+    COMPLETE_COLUMN,
+    COMPLETE_POLICY,     /* fields of a policy */
+    COMPLETE_POLICY_SET, /* FIELD=VALUE of a policy */
+    COMPLETE_SOURCE      /* csv:FILE and its like */
 };
 
 struct option {

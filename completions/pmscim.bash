@@ -10,7 +10,7 @@ _pmscim() {
       compopt -o default
       return
     fi
-    [[ $line == *= ]] && compopt -o nospace
+    [[ $line == *[=:] ]] && compopt -o nospace
     COMPREPLY+=("$line")
   done < <("${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }

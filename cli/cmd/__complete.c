@@ -15,7 +15,8 @@ struct question {
     const char *noun;              /* first word of an unfinished two-word verb */
     const struct option *waiting;  /* an option whose value is being typed */
     int operands;                  /* finished ones */
-    const char *word;              /* the unfinished word */
+    const char *word;              /* the unfinished word, or its end … */
+    const char *before; /* … behind "FIELD=" or "KIND:"; NULL without such a beginning */
 };
 
 static void offer(const char *word, const char *candidate, const char *help)
@@ -84,6 +85,43 @@ static void offer_fields(const char *word)
     }
 }
 
+static void offer_policy_fields(const char *word, const char *sign)
+{
+    for (size_t i = 0; i < pms_policy_field_count(); i++) {
+        char field[64];
+
+        snprintf(field, sizeof(field), "%s%s", pms_policy_field_name(i), sign);
+        offer(word, field, pms_policy_field_help(i));
+    }
+}
+
+static void offer_policy_values(const struct question *q)
+{
+    for (size_t i = 0; i < pms_policy_field_count(); i++) {
+        const char *const *choices = pms_policy_field_choices(i);
+
+        if (strcmp(pms_policy_field_name(i), q->before) != 0)
+            continue;
+        for (; choices && *choices; choices++)
+            offer(q->word, *choices, pms_policy_field_help(i));
+    }
+}
+
+static void offer_sources(const struct question *q)
+{
+    for (size_t i = 0; !q->before && pms_source_kind(i); i++) {
+        char kind[32];
+
+        snprintf(kind, sizeof(kind), "%s%s", pms_source_kind(i),
+                 strcmp(pms_source_kind(i), "-") == 0 ? "" : ":");
+        offer(q->word, kind, pms_source_kind_help(i));
+    }
+    if (q->before && strcmp(q->before, "scim") == 0)
+        offer_profiles(q->word);
+    else if (q->before)
+        printf(":files\n");
+}
+
 /* The last of the columns divided by commas is the one being typed. */
 static void offer_columns(const struct question *q)
 {
@@ -113,6 +151,18 @@ static void offer_kind(const struct question *q, enum completion kind)
         break;
     case COMPLETE_COLUMN:
         offer_columns(q);
+        break;
+    case COMPLETE_POLICY:
+        offer_policy_fields(q->word, "");
+        break;
+    case COMPLETE_POLICY_SET:
+        if (q->before)
+            offer_policy_values(q);
+        else
+            offer_policy_fields(q->word, "=");
+        break;
+    case COMPLETE_SOURCE:
+        offer_sources(q);
         break;
     case COMPLETE_NONE:
         break;
@@ -191,6 +241,42 @@ static int join_equals(int count, char **words)
     return kept;
 }
 
+/* It cuts FIELD=VALUE and KIND:NAME as well. What stands before the sign in the unfinished word
+ * is kept apart, and the end of a finished one is dropped. */
+static int join_operands(struct question *q, int count, char **words)
+{
+    int kept = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (kept == 0 || (strcmp(words[i], "=") != 0 && strcmp(words[i], ":") != 0)) {
+            words[kept++] = words[i];
+            continue;
+        }
+        if (i + 2 >= count) {
+            q->before = words[kept - 1];
+            words[kept - 1] = i + 1 < count ? words[i + 1] : (char *)"";
+            return kept;
+        }
+        i++;
+    }
+    return kept;
+}
+
+/* The same for shells that leave such a word whole. */
+static void split_operand(struct question *q, char *before, size_t size)
+{
+    enum completion kind = q->command->body->completion;
+    size_t length = strcspn(q->word, kind == COMPLETE_SOURCE ? ":" : "=");
+
+    if ((kind != COMPLETE_SOURCE && kind != COMPLETE_POLICY_SET) || q->before ||
+        q->word[length] == '\0' || length >= size)
+        return;
+    memcpy(before, q->word, length);
+    before[length] = '\0';
+    q->before = before;
+    q->word += length + 1;
+}
+
 /* "--output=js" as one word is an option and the beginning of its value. */
 static bool split_value(struct question *q, char *option, size_t size)
 {
@@ -206,11 +292,15 @@ static bool split_value(struct question *q, char *option, size_t size)
 
 static int run(struct cli *cli, struct pms_error *err)
 {
+    struct question q = {.word = ""};
     int count = join_equals(cli->count, cli->operands);
-    struct question q = {.word = count > 0 ? cli->operands[count - 1] : ""};
     char option[64];
+    char before[64];
 
     (void)err;
+    count = join_operands(&q, count, cli->operands);
+    if (count > 0)
+        q.word = cli->operands[count - 1];
     for (int i = 0; i + 1 < count; i++)
         take_word(&q, cli->operands[i]);
     if (!q.waiting && split_value(&q, option, sizeof(option)))
@@ -221,6 +311,7 @@ static int run(struct cli *cli, struct pms_error *err)
         offer_options(&q, q.command ? q.command->body->options : NULL);
         offer_options(&q, global_options);
     } else if (q.command) {
+        split_operand(&q, before, sizeof(before));
         offer_operand(&q);
     } else {
         offer_verbs(&q);

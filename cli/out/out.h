@@ -176,10 +176,33 @@ enum {
     MEETS_REASON
 };
 enum {
+    POLICY_FIELD,
+    POLICY_VALUE,
+    POLICY_DEFAULT,
+    POLICY_HELP
+};
+enum {
+    RECORD_ROW,
+    RECORD_EXTERNAL,
+    RECORD_EMAIL,
+    RECORD_GIVEN,
+    RECORD_FAMILY,
+    RECORD_STATUS,
+    RECORD_ASSIGNED,
+    RECORD_GROUPS,
+    RECORD_COLUMN,
+    RECORD_PROBLEM
+};
+enum {
+    SOURCE_KIND,
+    SOURCE_HELP
+};
+enum {
     VERSION_VERSION
 };
 
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
-    view_results, view_scim, view_profiles, view_status, view_meets, view_version;
+    view_results, view_scim, view_profiles, view_status, view_meets, view_policy, view_records,
+    view_sources, view_version;
 
 #endif

@@ -122,6 +122,44 @@ const struct view view_meets = {
     },
 };
 
+const struct view view_policy = {
+    "policy",
+    4,
+    {
+        [POLICY_FIELD] = {"field", "FIELD", 0, "what policy set takes"},
+        [POLICY_VALUE] = {"value", "VALUE", 0, "what is in force"},
+        [POLICY_DEFAULT] = {"default", "DEFAULT", 0, "what it is when nobody says otherwise"},
+        [POLICY_HELP] = {"help", "WHAT IT IS FOR", 0, "one line"},
+    },
+};
+
+const struct view view_records = {
+    "records",
+    10,
+    {
+        [RECORD_ROW] = {"row", "ROW", 0, "where in the source"},
+        [RECORD_EXTERNAL] = {"external_id", "EXTERNAL ID", 0, "the directory's own id"},
+        [RECORD_EMAIL] = {"email", "EMAIL", 0, "the address"},
+        [RECORD_GIVEN] = {"given_name", "GIVEN NAME", 0, "the given name"},
+        [RECORD_FAMILY] = {"family_name", "FAMILY NAME", 0, "the family name"},
+        [RECORD_STATUS] = {"status", "STATUS", COLUMN_STATE, "active or suspended"},
+        [RECORD_ASSIGNED] = {"assigned", "ASSIGNED", COLUMN_STATE, "has the app"},
+        [RECORD_GROUPS] = {"groups", "GROUPS", 0, "names of groups"},
+        [RECORD_COLUMN] = {"column", "COLUMN", 0,
+                           "where the problem is, as the source spells it"},
+        [RECORD_PROBLEM] = {"problem", "PROBLEM", 0, "why nothing is done about the row"},
+    },
+};
+
+const struct view view_sources = {
+    "sources",
+    2,
+    {
+        [SOURCE_KIND] = {"kind", "KIND", 0, "what stands before the colon"},
+        [SOURCE_HELP] = {"help", "WHAT IT IS", 0, "one line"},
+    },
+};
+
 const struct view view_version = {
     "version",
     1,

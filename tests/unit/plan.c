@@ -2,7 +2,6 @@
 /* Who is who, what is done about it, and what the guards say: text cases, each with the members
  * in both orders, since a listing has none to rely on. */
 #include "plan_scene.h"
-#include "sync_double.h"
 
 #include "base/buf.h"
 #include "sync/match.h"

@@ -6,7 +6,6 @@
 #include <pwd.h>
 
 #include "plan_scene.h"
-#include "sync_double.h"
 
 #include "base/json.h"
 #include "sync/plan_file.h"
