@@ -36,7 +36,6 @@ void pms_match_done(struct pms_match *match)
     free(match->records);
     free(match->members);
     free(match->known);
-    pms_index_done(&match->ids);
     *match = (struct pms_match){0};
 }
 
@@ -48,11 +47,6 @@ static const char *record_external_id(const void *directory, size_t row)
 static const char *record_email(const void *directory, size_t row)
 {
     return pms_directory_record(directory, row)->email;
-}
-
-static const char *member_id(const void *team, size_t row)
-{
-    return pms_team_member(team, row)->id;
 }
 
 static const char *member_external_id(const void *team, size_t row)
@@ -167,7 +161,6 @@ static int make_ways(struct pms_match *match, struct ways *ways, struct pms_erro
     pms_index_init(&ways->external_ids, member_external_id, team, true);
     pms_index_init(&ways->known, member_known, match->known, true);
     pms_index_init(&ways->emails, member_email, team, false);
-    pms_index_init(&match->ids, member_id, team, true);
     for (size_t i = 0; i < match->member_count; i++) {
         const char *id = pms_team_member(team, i)->id;
 
@@ -178,9 +171,7 @@ static int make_ways(struct pms_match *match, struct ways *ways, struct pms_erro
     r = index_members(match, &ways->external_ids, SHARES_EXTERNAL_ID, err);
     if (r == 0)
         r = index_members(match, &ways->known, SHARES_KNOWN, err);
-    if (r == 0)
-        r = index_members(match, &ways->emails, SHARES_EMAIL, err);
-    return r == 0 ? index_members(match, &match->ids, 0, err) : r;
+    return r == 0 ? index_members(match, &ways->emails, SHARES_EMAIL, err) : r;
 }
 
 /* Whom the texts of a record or a row lead to. */

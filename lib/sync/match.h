@@ -66,7 +66,6 @@ struct pms_match {
     size_t duplicate;
     size_t rows_of_nobody;    /* problems that could be about anybody */
     size_t rows_of_strangers; /* problems with an externalId that nobody on the team has */
-    struct pms_index ids;     /* members by id */
 };
 
 /* `input` is lent to the match. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "sync/rows.h"
+#include "sync/team.h"
 
 /* One group to look at. */
 struct folder {
@@ -198,7 +199,7 @@ static void note_members(const struct pms_draft *draft, struct folders *folders,
     if (!group || !group->members_known)
         return;
     for (size_t i = 0; i < group->member_count; i++) {
-        size_t member = pms_index_find(&draft->match.ids, group->members[i]);
+        size_t member = pms_team_find(draft->input->team, group->members[i]);
 
         if (member != PMS_INDEX_NONE)
             folders->member_in[member] = (uint32_t)row + 1;
@@ -259,7 +260,7 @@ static int gather_removes(struct pms_draft *draft, struct folders *folders, size
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < count; i++) {
-        size_t member = pms_index_find(&draft->match.ids, folder->group->members[i]);
+        size_t member = pms_team_find(draft->input->team, folder->group->members[i]);
         const struct pms_member *is;
 
         if (member == PMS_INDEX_NONE || folders->member_in[member] != row + 1)

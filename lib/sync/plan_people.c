@@ -65,6 +65,7 @@ void pms_tasks_done(struct pms_tasks *tasks)
     *tasks = (struct pms_tasks){0};
 }
 
+/* PMS_NOBODY is past every end, and gives NULL. */
 static const struct pms_record *record_at(const struct pms_draft *draft, uint32_t record)
 {
     return record == PMS_NOBODY ? NULL : pms_directory_record(draft->input->directory, record);
@@ -216,14 +217,15 @@ static int decide_present(struct pms_draft *draft, struct pms_tasks *tasks, uint
                           struct pms_error *err)
 {
     uint32_t member = draft->match.records[row].member;
-    const struct pms_member *is = member_at(draft, member);
+    const struct pms_member *is = pms_team_member(draft->input->team, member);
+    const struct pms_record *record = pms_directory_record(draft->input->directory, row);
     struct pms_task task = {.record = row, .member = member};
 
     if (is->active == 0 && !is_on(draft, PMS_FEATURE_REACTIVATE)) {
         draft->off[PMS_FEATURE_REACTIVATE]++;
         return leave(draft, tasks, member, err);
     }
-    task.changes = find_changes(draft, record_at(draft, row), is);
+    task.changes = find_changes(draft, record, is);
     task.action = is->active == 0 ? PMS_STEP_REACTIVATE : PMS_STEP_UPDATE;
     task.why = (uint8_t)(is->active == 0 ? WHY_BACK : why_of(task.changes));
     draft->stays[member] = PMS_STAY_STAYS;
@@ -267,7 +269,7 @@ static void count_suspension(struct pms_draft *draft, uint32_t member, bool is_a
 static int decide_leaver(struct pms_draft *draft, struct pms_tasks *tasks, uint32_t member,
                          enum why why, bool suspend, struct pms_error *err)
 {
-    const struct pms_member *is = member_at(draft, member);
+    const struct pms_member *is = pms_team_member(draft->input->team, member);
     struct pms_task task = {.action = PMS_STEP_SUSPEND,
                             .why = (uint8_t)why,
                             .record = draft->match.members[member].record,
@@ -307,7 +309,7 @@ static int decide_record(struct pms_draft *draft, struct pms_tasks *tasks, uint3
 {
     const struct pms_policy *policy = draft->input->policy;
     const struct pms_record_match *entry = &draft->match.records[row];
-    const struct pms_record *record = record_at(draft, row);
+    const struct pms_record *record = pms_directory_record(draft->input->directory, row);
     bool is_suspended = record->status == PMS_RECORD_SUSPENDED;
     bool suspend = (!record->assigned && policy->when_deleted == PMS_DEPARTURE_SUSPEND) ||
                    (is_suspended && policy->when_suspended == PMS_DEPARTURE_SUSPEND);
@@ -330,7 +332,7 @@ static int decide_member(struct pms_draft *draft, struct pms_tasks *tasks, uint3
                          struct pms_error *err)
 {
     const struct pms_member_match *entry = &draft->match.members[member];
-    bool is_active = member_at(draft, member)->active != 0;
+    bool is_active = pms_team_member(draft->input->team, member)->active != 0;
 
     draft->plan->unmanaged += !entry->is_managed;
     draft->facts.managed += entry->is_managed && is_active;

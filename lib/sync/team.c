@@ -4,9 +4,16 @@
 
 #include <stdlib.h>
 
+#include "sync/rows.h"
+
 static int fail_memory(struct pms_error *err)
 {
     return pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
+static const char *member_id(const void *team, size_t row)
+{
+    return ((const struct pms_team *)team)->members[row].id;
 }
 
 int pms_team_new(struct pms_team **ret_team, struct pms_error *err)
@@ -15,6 +22,7 @@ int pms_team_new(struct pms_team **ret_team, struct pms_error *err)
 
     if (!team)
         return fail_memory(err);
+    pms_index_init(&team->ids, member_id, team, true);
     *ret_team = team;
     return 0;
 }
@@ -26,6 +34,7 @@ void pms_team_free(struct pms_team *team)
     pms_arena_free(&team->texts);
     free(team->members);
     free(team->groups);
+    pms_index_done(&team->ids);
     free(team);
 }
 
@@ -44,6 +53,7 @@ int pms_team_add_member(struct pms_team *team, const struct pms_member *member,
     const char **texts[] = {&copy.id, &copy.external_id, &copy.email, &copy.given_name,
                             &copy.family_name};
     struct pms_member *rows;
+    size_t first;
     int r = check_id(member->id, "member", member->email, err);
 
     if (r < 0)
@@ -55,10 +65,20 @@ int pms_team_add_member(struct pms_team *team, const struct pms_member *member,
     team->members = rows;
     if (!pms_arena_pack(&team->texts, texts, sizeof(texts) / sizeof(*texts)))
         return fail_memory(err);
-    team->members[team->member_count++] = copy;
-    return 0;
+    team->members[team->member_count] = copy;
+    r = pms_index_add(&team->ids, team->member_count, &first, err);
+    if (r == 0 && first != PMS_INDEX_NONE)
+        return pms_fail(err, PMS_E_USAGE, "the id \"%s\" is there twice", copy.id);
+    team->member_count += r == 0;
+    return r;
 }
 
+size_t pms_team_find(const struct pms_team *team, const char *id)
+{
+    return pms_index_find(&team->ids, id);
+}
+
+/* The ids of members are there already; those of strangers are copied. */
 static int copy_ids(struct pms_team *team, struct pms_group_info *group, struct pms_error *err)
 {
     const char **ids = NULL;
@@ -69,9 +89,10 @@ static int copy_ids(struct pms_team *team, struct pms_group_info *group, struct 
         return fail_memory(err);
     for (size_t i = 0; i < group->member_count; i++) {
         const char **id[] = {&ids[i]};
+        size_t row = pms_team_find(team, group->members[i]);
 
-        ids[i] = group->members[i];
-        if (!pms_arena_pack(&team->texts, id, 1))
+        ids[i] = row != PMS_INDEX_NONE ? team->members[row].id : group->members[i];
+        if (row == PMS_INDEX_NONE && !pms_arena_pack(&team->texts, id, 1))
             return fail_memory(err);
     }
     group->members = ids;

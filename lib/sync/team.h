@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
-#include "sync/rows.h"
+#include "sync/index.h"
 
 struct pms_team {
     struct pms_arena texts;
@@ -16,7 +16,11 @@ struct pms_team {
     struct pms_group_info *groups;
     size_t group_count;
     size_t group_room;
+    struct pms_index ids; /* members by id */
 };
+
+/* Where the member with an id is, or PMS_INDEX_NONE. */
+size_t pms_team_find(const struct pms_team *team, const char *id);
 
 DEFINE_AUTO(struct pms_team *, pms_team_free)
 

@@ -134,6 +134,8 @@ struct pms_group_info {
 
 int pms_team_new(struct pms_team **ret_team, struct pms_error *err);
 void pms_team_free(struct pms_team *team);
+/* PMS_E_USAGE without an id, and for a member whose id is there already. Members come before
+ * the groups they are in. */
 int pms_team_add_member(struct pms_team *team, const struct pms_member *member,
                         struct pms_error *err);
 int pms_team_add_group(struct pms_team *team, const struct pms_group_info *group,
