@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Chunks grow with what is in them: small things stay small, and much has few seams. */
 enum {
-    CHUNK = 1024
+    CHUNK_FIRST = 1024,
+    CHUNK_MOST = 64 * 1024
 };
 
 struct pms_arena_chunk {
@@ -17,15 +19,18 @@ struct pms_arena_chunk {
 
 static size_t aligned(size_t size)
 {
-    return (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    return (size + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t);
 }
 
 static int add_chunk(struct pms_arena *arena, size_t size)
 {
+    size_t usual = arena->chunks ? 2 * arena->chunks->size : CHUNK_FIRST;
     struct pms_arena_chunk *chunk;
 
-    if (size < CHUNK)
-        size = CHUNK;
+    if (usual > CHUNK_MOST)
+        usual = CHUNK_MOST;
+    if (size < usual)
+        size = usual;
     chunk = calloc(1, sizeof(*chunk) + size);
     if (!chunk)
         return 0;

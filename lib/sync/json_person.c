@@ -225,12 +225,15 @@ int pms_json_problem(struct json_object *json, size_t row, const char *message,
     return r < 0 ? r : pms_person_problem(&reading.person, NULL, message, directory, err);
 }
 
-/* The first record of a source decides how problems call its columns. */
-static int name_columns(const struct pms_mapping *mapping, struct pms_directory *directory,
+/* Problems call the columns as the source does, once there is something new to call. */
+static int name_columns(struct pms_mapping *mapping, struct pms_directory *directory,
                         struct pms_error *err)
 {
     int r = 0;
 
+    if (mapping->named_count == mapping->seen_count)
+        return 0;
+    mapping->named_count = mapping->seen_count;
     for (int i = 0; r == 0 && i < PMS_MAP_COUNT; i++) {
         const char *name = pms_mapping_name(mapping, (enum pms_map)i);
 
@@ -247,7 +250,7 @@ int pms_json_person(struct json_object *json, size_t row, const struct pms_group
     AUTO(reading_done) struct reading reading = {.person.row = row};
     int r = note_wanted(json, mapping, err);
 
-    if (r == 0 && !mapping->settled)
+    if (r == 0)
         r = name_columns(mapping, directory, err);
     pms_mapping_settle(mapping);
     if (r == 0)

@@ -23,6 +23,7 @@ struct pms_mapping {
     char **seen; /* the names there were, in their order */
     size_t seen_count;
     size_t seen_room;
+    size_t named_count; /* of them when the directory was last told */
     struct pms_index seen_index;
     bool settled; /* records were made, so no better name may come any more */
 };

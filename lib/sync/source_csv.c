@@ -306,6 +306,8 @@ static int feed_line(struct reader *reader, const char *text, size_t length,
 {
     size_t used;
 
+    if (memchr(text, '\0', length))
+        return fail_line(reader, 0, "a NUL byte, so this is no text", err);
     if (reader->bytes == 0)
         reader->row_line = reader->line;
     reader->bytes += length;
@@ -338,8 +340,6 @@ static int reader_feed(void *data, const char *text, size_t length, struct pms_e
 
     if (reader->line == 1 && reader->column == 0 && !reader->has_heading)
         choose_delimiter(reader, text, length);
-    if (memchr(text, '\0', length))
-        return fail_line(reader, 0, "a NUL byte, so this is no text", err);
     while (r == 0 && length > 0) {
         const char *end = memchr(text, '\n', length);
         size_t piece = end ? (size_t)(end - text) + 1 : length;

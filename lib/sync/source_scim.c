@@ -54,45 +54,40 @@ static void world_done(struct world *world)
 
 DEFINE_AUTO_VALUE(struct world, world_done)
 
-/* The row of somebody's memberships, made when new. */
-static int person_of(struct world *world, const char *id, struct memberships **ret_person,
-                     struct pms_error *err)
+/* The row of somebody's memberships, made when new; NULL on failure. */
+static struct memberships *person_of(struct world *world, const char *id, struct pms_error *err)
 {
     size_t row = pms_index_find(&world->by_id, id);
     struct memberships *rows;
     size_t first;
-    int r;
 
-    if (row != PMS_INDEX_NONE) {
-        *ret_person = &world->people[row];
-        return 0;
-    }
+    if (row != PMS_INDEX_NONE)
+        return &world->people[row];
     rows = pms_rows_grow(world->people, sizeof(*rows), world->people_count, &world->people_room,
                          err);
     if (!rows)
-        return -err->code;
+        return NULL;
     world->people = rows;
     rows += world->people_count;
     *rows = (struct memberships){.id = pms_arena_text(&world->texts, id, strlen(id))};
-    if (!rows->id)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    r = pms_index_add(&world->by_id, world->people_count, &first, err);
-    if (r < 0)
-        return r;
+    if (!rows->id) {
+        pms_fail(err, PMS_E_NOMEM, "out of memory");
+        return NULL;
+    }
+    if (pms_index_add(&world->by_id, world->people_count, &first, err) < 0)
+        return NULL;
     world->people_count++;
-    *ret_person = rows;
-    return 0;
+    return rows;
 }
 
 static int put_into(struct world *world, const char *id, const char *name,
                     struct pms_error *err)
 {
-    struct memberships *person;
+    struct memberships *person = person_of(world, id, err);
     const char **names;
-    int r = person_of(world, id, &person, err);
 
-    if (r < 0)
-        return r;
+    if (!person)
+        return -err->code;
     names = pms_rows_grow(person->names, sizeof(*names), person->count, &person->room, err);
     if (!names)
         return -err->code;
