@@ -35,7 +35,8 @@ extern const struct option global_options[];
 
 struct cli {
     const struct command *command;
-    int count; /* operands */
+    int status; /* what to end with when nothing failed */
+    int count;  /* operands */
     char **operands;
     const char
         *resolver; /* for the embedded endpoint's own DNS checks; set before need_admin() */

@@ -198,11 +198,41 @@ enum {
     SOURCE_HELP
 };
 enum {
+    STEP_ID,
+    STEP_ACTION,
+    STEP_WHO,
+    STEP_CHANGE,
+    STEP_WHY,
+    STEP_APPROVAL,
+    STEP_PERSON,
+    STEP_GROUP,
+    STEP_KIND,
+    STEP_MESSAGE
+};
+enum {
+    PLAN_DIGEST,
+    PLAN_PROFILE,
+    PLAN_SOURCE,
+    PLAN_MADE,
+    PLAN_CREATE,
+    PLAN_REACTIVATE,
+    PLAN_UPDATE,
+    PLAN_GROUPS,
+    PLAN_SUSPEND,
+    PLAN_KEEP,
+    PLAN_UNCHANGED,
+    PLAN_UNMANAGED,
+    PLAN_TO_APPROVE,
+    PLAN_REQUESTS,
+    PLAN_SECONDS,
+    PLAN_REFUSED
+};
+enum {
     VERSION_VERSION
 };
 
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_policy, view_records,
-    view_sources, view_version;
+    view_sources, view_steps, view_plan, view_version;
 
 #endif

@@ -160,6 +160,48 @@ const struct view view_sources = {
     },
 };
 
+const struct view view_steps = {
+    "steps",
+    10,
+    {
+        [STEP_ID] = {"step", "STEP", 0, "its id"},
+        [STEP_ACTION] = {"action", "ACTION", 0, "what is done"},
+        [STEP_WHO] = {"who", "WHO", 0, "an e-mail, or a group"},
+        [STEP_CHANGE] = {"change", "CHANGE", 0, "before and after; who comes in and who goes"},
+        [STEP_WHY] = {"why", "WHY", 0, "why"},
+        [STEP_APPROVAL] = {"approval", "APPROVAL", COLUMN_STATE,
+                           "pending, approved, or not needed"},
+        [STEP_PERSON] = {"person", "PERSON", COLUMN_WIDE, "the server's id of the person"},
+        [STEP_GROUP] = {"group", "GROUP", COLUMN_WIDE, "the server's id of the group"},
+        [STEP_KIND] = {"kind", "KIND", 0, "what sort of note, with --notes"},
+        [STEP_MESSAGE] = {"message", "MESSAGE", 0, "what was noticed, with --notes"},
+    },
+};
+
+const struct view view_plan = {
+    "plan",
+    16,
+    {
+        [PLAN_DIGEST] = {"digest", "DIGEST", 0, "SHA-256 over what the plan would do"},
+        [PLAN_PROFILE] = {"profile", "PROFILE", 0, "whose plan it is"},
+        [PLAN_SOURCE] = {"source", "SOURCE", 0, "the directory it was made from"},
+        [PLAN_MADE] = {"made", "MADE", 0, "when"},
+        [PLAN_CREATE] = {"create", "CREATE", 0, "people who are added"},
+        [PLAN_REACTIVATE] = {"reactivate", "REACTIVATE", 0, "people who are let in again"},
+        [PLAN_UPDATE] = {"update", "UPDATE", 0, "people whose name or e-mail changes"},
+        [PLAN_GROUPS] = {"groups", "GROUPS", 0, "groups that are made or changed"},
+        [PLAN_SUSPEND] = {"suspend", "SUSPEND", 0, "people who are suspended"},
+        [PLAN_KEEP] = {"keep", "KEEP", 0, "leavers whose account stays"},
+        [PLAN_UNCHANGED] = {"unchanged", "UNCHANGED", 0, "people who are as they should be"},
+        [PLAN_UNMANAGED] = {"unmanaged", "UNMANAGED", 0, "members who are left alone"},
+        [PLAN_TO_APPROVE] = {"to_approve", "TO APPROVE", 0,
+                             "steps that somebody has to approve"},
+        [PLAN_REQUESTS] = {"requests", "REQUESTS", 0, "how many are sent, reading included"},
+        [PLAN_SECONDS] = {"seconds", "SECONDS", 0, "at least, under the server's limits"},
+        [PLAN_REFUSED] = {"refused", "REFUSED BY", 0, "guards that say no"},
+    },
+};
+
 const struct view view_version = {
     "version",
     1,
