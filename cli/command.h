@@ -77,12 +77,15 @@ struct command_body {
     int (*prepare)(struct pms_error *err);
     const struct option *options; /* ended by a row without a name; NULL for none */
     const struct view *view;      /* what it prints, NULL when nothing or no table */
-    int least;                    /* operands */
-    int most;                     /* -1 for any number */
-    enum completion completion;   /* of operands */
-    const char *const *choices;   /* of the first operand, ended by NULL */
-    const char *about;            /* a paragraph for --help, NULL for none */
-    struct example examples[4];   /* ended by a row without a command */
+    /* The view that the options ask for, for a verb that has several; NULL for one that has
+     * not. */
+    const struct view *(*choose_view)(void);
+    int least;                  /* operands */
+    int most;                   /* -1 for any number */
+    enum completion completion; /* of operands */
+    const char *const *choices; /* of the first operand, ended by NULL */
+    const char *about;          /* a paragraph for --help, NULL for none */
+    struct example examples[4]; /* ended by a row without a command */
 };
 
 struct command {

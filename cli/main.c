@@ -109,15 +109,16 @@ static int check_operands(const struct cli *cli, struct pms_error *err)
 static int run_command(struct cli *cli, struct pms_error *err)
 {
     const struct command_body *body = cli->command->body;
+    const struct view *view = body->choose_view ? body->choose_view() : body->view;
     int r;
 
     if (globals.help)
         return help_verb(cli->command, err);
     if (globals.columns && strcmp(globals.columns, "help") == 0)
-        return out_columns_help(body->view, err);
+        return out_columns_help(view, err);
     r = check_operands(cli, err);
     if (r == 0)
-        r = out_check(body->view, err);
+        r = out_check(view, err);
     if (r == 0 && body->prepare)
         r = body->prepare(err);
     if (r == 0)

@@ -23,15 +23,15 @@ static const struct option options[] = {
     {0},
 };
 
-static int choose_columns(struct pms_error *err)
+static const struct view *choose_view(void)
+{
+    return opt.sum ? &view_plan : opt.notes ? &view_notes : &view_steps;
+}
+
+static int check(struct pms_error *err)
 {
     if (opt.sum && opt.notes)
         return pms_fail(err, PMS_E_USAGE, "--sum and --notes print different things");
-    if (!globals.columns && !opt.sum)
-        globals.columns = opt.notes ? "kind,who,message"
-                          : globals.output && strcmp(globals.output, "table") != 0
-                              ? "step,action,who,change,why,approval,person,group"
-                              : "step,action,who,change,why,approval";
     return 0;
 }
 
@@ -83,9 +83,9 @@ static int print_note(struct out *out, const char *kind, const char *who, const 
 {
     struct cell cells[VIEW_COLUMNS] = {0};
 
-    cells[STEP_KIND] = cell_text(kind);
-    cells[STEP_WHO] = cell_text(who);
-    cells[STEP_MESSAGE] = cell_text(message);
+    cells[NOTE_KIND] = cell_text(kind);
+    cells[NOTE_WHO] = cell_text(who);
+    cells[NOTE_MESSAGE] = cell_text(message);
     return out_row(out, cells, err);
 }
 
@@ -122,13 +122,13 @@ static int run(struct cli *cli, struct pms_error *err)
         return r;
     if (opt.sum)
         return plan_print_sum(plan, err);
-    r = out_begin(&out, &view_steps, OUT_LIST, err);
+    r = out_begin(&out, choose_view(), OUT_LIST, err);
     if (r == 0)
         r = opt.notes ? print_notes(&out, plan, err) : print_steps(&out, plan, err);
     r = out_end(&out, r < 0, err);
     if (r < 0 || opt.notes)
         return r;
-    talk("plan %.12s of %s, from %s, for %s%s%s", pms_plan_digest(plan), pms_plan_profile(plan),
+    talk("plan %.16s of %s, from %s, for %s%s%s", pms_plan_digest(plan), pms_plan_profile(plan),
          pms_plan_source(plan), pms_plan_endpoint(plan), pms_plan_made(plan) ? ", made " : "",
          pms_plan_made(plan) ? pms_plan_made(plan) : "");
     plan_tell(plan);
@@ -139,9 +139,10 @@ static int run(struct cli *cli, struct pms_error *err)
 
 const struct command_body plan_show_command = {
     .run = run,
-    .prepare = choose_columns,
+    .prepare = check,
     .options = options,
     .view = &view_steps,
+    .choose_view = choose_view,
     .least = 1,
     .most = 1,
     .about =

@@ -205,9 +205,12 @@ enum {
     STEP_WHY,
     STEP_APPROVAL,
     STEP_PERSON,
-    STEP_GROUP,
-    STEP_KIND,
-    STEP_MESSAGE
+    STEP_GROUP
+};
+enum {
+    NOTE_KIND,
+    NOTE_WHO,
+    NOTE_MESSAGE
 };
 enum {
     PLAN_DIGEST,
@@ -233,6 +236,6 @@ enum {
 
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_policy, view_records,
-    view_sources, view_steps, view_plan, view_version;
+    view_sources, view_steps, view_notes, view_plan, view_version;
 
 #endif

@@ -162,7 +162,7 @@ const struct view view_sources = {
 
 const struct view view_steps = {
     "steps",
-    10,
+    8,
     {
         [STEP_ID] = {"step", "STEP", 0, "its id"},
         [STEP_ACTION] = {"action", "ACTION", 0, "what is done"},
@@ -173,8 +173,16 @@ const struct view view_steps = {
                            "pending, approved, or not needed"},
         [STEP_PERSON] = {"person", "PERSON", COLUMN_WIDE, "the server's id of the person"},
         [STEP_GROUP] = {"group", "GROUP", COLUMN_WIDE, "the server's id of the group"},
-        [STEP_KIND] = {"kind", "KIND", 0, "what sort of note, with --notes"},
-        [STEP_MESSAGE] = {"message", "MESSAGE", 0, "what was noticed, with --notes"},
+    },
+};
+
+const struct view view_notes = {
+    "notes",
+    3,
+    {
+        [NOTE_KIND] = {"kind", "KIND", 0, "what sort of note it is"},
+        [NOTE_WHO] = {"who", "WHO", 0, "whom or what it is about"},
+        [NOTE_MESSAGE] = {"message", "MESSAGE", 0, "what was noticed"},
     },
 };
 
