@@ -117,6 +117,13 @@ int pms_policy_field_unknown(const char *name, struct pms_error *err)
     return pms_error_hint(err, "\"pmscim policy show\" lists the fields");
 }
 
+int pms_policy_advise(struct pms_error *err)
+{
+    if (err->hint[0] != '\0' || err->code != PMS_E_CONFIG)
+        return -err->code;
+    return pms_error_hint(err, "pmscim-policy(5) describes the file and its fields");
+}
+
 static void *place_of(const struct pms_policy *policy, const struct pms_policy_field *field)
 {
     return (char *)(uintptr_t)policy + field->offset;
@@ -176,9 +183,10 @@ int pms_policy_set(struct pms_policy *policy, const char *field, const char *val
         put_standard(policy, row);
         return 0;
     }
-    return pms_policy_parse(policy, row, value, err) < 0
-               ? pms_error_prefix(err, "%s", row->name)
-               : 0;
+    if (pms_policy_parse(policy, row, value, err) == 0)
+        return 0;
+    pms_error_prefix(err, "%s", row->name);
+    return pms_policy_advise(err);
 }
 
 static char *print_number(long number)

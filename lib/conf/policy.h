@@ -42,6 +42,9 @@ const struct pms_policy_field *pms_policy_field_find(const char *name);
 /* PMS_E_USAGE for a name nobody knows; the hint names the nearest. */
 int pms_policy_field_unknown(const char *name, struct pms_error *err);
 
+/* Names the manual where nobody has said yet what to do; returns -err->code. */
+int pms_policy_advise(struct pms_error *err);
+
 /* Sets a field to what `value` says, which is not empty; errors are without the field's name.
  */
 int pms_policy_parse(struct pms_policy *policy, const struct pms_policy_field *field,

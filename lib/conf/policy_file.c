@@ -45,9 +45,10 @@ static int read_file(const char *path, struct json_object **ret_json, struct pms
 static int read_policy(const char *path, struct json_object *file, const char *profile,
                        struct pms_policy *ret_policy, struct pms_error *err)
 {
-    int r = pms_policy_from_json(file, profile, ret_policy, err);
-
-    return r < 0 ? pms_error_prefix(err, "%s", path) : 0;
+    if (pms_policy_from_json(file, profile, ret_policy, err) == 0)
+        return 0;
+    pms_error_prefix(err, "%s", path);
+    return pms_policy_advise(err);
 }
 
 int pms_policy_load(const char *path, const char *profile, struct pms_policy *ret_policy,

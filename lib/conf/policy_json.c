@@ -195,8 +195,10 @@ int pms_policy_file_parse(const char *path, const char *text, size_t length,
         r = check_twins(json, text, length, err);
     if (r == 0)
         r = check_names(json, err);
-    if (r < 0)
-        return pms_error_prefix(err, "%s", path);
+    if (r < 0) {
+        pms_error_prefix(err, "%s", path);
+        return pms_policy_advise(err);
+    }
     *ret_json = TAKE(json);
     return 0;
 }

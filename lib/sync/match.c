@@ -89,8 +89,8 @@ const char *pms_match_reason_text(enum pms_match_reason reason)
         [PMS_REASON_TWO_MEMBERS] = "the externalId is one member's, the e-mail another's",
         [PMS_REASON_ANOTHER_EXTERNAL_ID] = "the member with this e-mail has another externalId",
         [PMS_REASON_ANOTHER_RECORD] = "another record means the same member",
-        [PMS_REASON_NOT_ADOPTED] = "is a member already, but not ours: \"pmscim policy set "
-                                   "adopt=on\" would make it so",
+        [PMS_REASON_NOT_ADOPTED] = ("is a member already, but not ours: \"pmscim policy set "
+                                    "adopt=on\" would make it so"),
     };
 
     return texts[reason];

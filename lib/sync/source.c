@@ -176,6 +176,13 @@ static int read_stdin(const char *format, const struct pms_source_options *optio
     return r < 0 ? pms_error_prefix(err, "standard input") : 0;
 }
 
+static int fail_missing(const char *path, struct pms_error *err)
+{
+    pms_fail(err, PMS_E_NOTFOUND, "%s: no such file", path);
+    return pms_error_hint(err, "see that the path is right%s",
+                          path[0] == '/' ? "" : ", seen from the folder you are in");
+}
+
 static int read_file(const char *path, const char *format,
                      const struct pms_source_options *options, struct pms_directory *directory,
                      struct pms_error *err)
@@ -186,7 +193,7 @@ static int read_file(const char *path, const char *format,
         return read_stdin(format, options, directory, err);
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return pms_fail(err, PMS_E_NOTFOUND, "%s: no such file", path);
+        return fail_missing(path, err);
     if (fd < 0)
         return pms_fail(err, PMS_E_IO, "%s: cannot open: %s", path, strerror(errno));
     if (read_stream(fd, format, options, directory, err) < 0)

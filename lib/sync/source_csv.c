@@ -304,10 +304,9 @@ static int fail_quote(const struct reader *reader, size_t column, struct pms_err
 static int feed_line(struct reader *reader, const char *text, size_t length,
                      struct pms_error *err)
 {
+    size_t clean = strnlen(text, length);
     size_t used;
 
-    if (memchr(text, '\0', length))
-        return fail_line(reader, 0, "a NUL byte, so this is no text", err);
     if (reader->bytes == 0)
         reader->row_line = reader->line;
     reader->bytes += length;
@@ -317,11 +316,14 @@ static int feed_line(struct reader *reader, const char *text, size_t length,
         return pms_error_hint(err, "a quote may be missing at its beginning");
     }
     reader->err = err;
-    used = csv_parse(&reader->parser, text, length, on_cell, on_row, reader);
+    used = csv_parse(&reader->parser, text, clean, on_cell, on_row, reader);
     if (reader->failed < 0)
         return reader->failed;
-    if (used < length)
-        return fail_quote(reader, reader->column + used, err);
+    if (used < clean)
+        return fail_quote(reader, reader->column + used + 1, err);
+    if (clean < length)
+        return fail_line(reader, reader->column + clean + 1, "a NUL byte, so this is no text",
+                         err);
     reader->column += length;
     if (text[length - 1] == '\n') {
         reader->line++;

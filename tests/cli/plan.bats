@@ -56,6 +56,7 @@ json() { # FILTER
   run --separate-stderr pm plan show plan.json
   assert_code 0
   golden plan.show.table
+  # shellcheck disable=SC2154
   golden plan.show.stderr "$stderr"
   run pm plan show plan.json -q -o json
   golden plan.show.json
