@@ -5,8 +5,8 @@
 
 #include "cli.h"
 
-/* Reads a source to its end, with the map of the policy, and shows how far it is. `format` is
- * that of "-", NULL to look at its first byte. */
+/* Reads a source to its end, with the map of the policy. `format` is that of "-", NULL to look
+ * at its first byte. */
 int source_read(const char *source, const char *format, const struct pms_policy *policy,
                 struct pms_directory **ret_directory, struct pms_error *err);
 

@@ -30,6 +30,11 @@ struct reader {
     int column_of[PMS_MAP_COUNT]; /* -1 for none */
     bool has_heading;
 
+    /* The sign that divides the cells, while it is looked for. */
+    bool has_begun; /* something stands in the heading */
+    bool is_quoted;
+    bool is_divided;
+
     /* The row in progress. */
     struct pms_buf text; /* its cells, each with its NUL */
     size_t cells[COLUMNS_MOST];
@@ -95,7 +100,8 @@ static size_t kept(const struct reader *reader)
  * people who would then be missing. */
 static bool holds_rows(const char *text, size_t length)
 {
-    return memchr(text, '\n', length) && memchr(text, '@', length);
+    return (memchr(text, '\n', length) || memchr(text, '\r', length)) &&
+           memchr(text, '@', length);
 }
 
 static void on_cell(void *data, size_t length, void *context)
@@ -272,22 +278,27 @@ static void on_row(int end, void *context)
     reader->bytes = 0;
 }
 
-/* Whichever of the three stands in the heading first; a heading of one column needs none. */
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* Whichever of the three stands in the heading first; a heading of one column needs none. What
+ * came before it held none of them, so it is never too late to say which it is. */
 static void choose_delimiter(struct reader *reader, const char *text, size_t length)
 {
-    bool quoted = false;
+    for (size_t i = 0; i < length && !reader->is_divided; i++) {
+        char c = text[i];
 
-    while (length > 0 && (text[0] == '\n' || text[0] == '\r')) {
-        text++;
-        length--;
-    }
-    for (size_t i = 0; i < length && (quoted || (text[i] != '\n' && text[i] != '\r')); i++) {
-        if (text[i] == '"')
-            quoted = !quoted;
-        if (quoted || !memchr(",;\t", text[i], 3))
+        if (c == '"')
+            reader->is_quoted = !reader->is_quoted;
+        if (reader->is_quoted || !memchr(",;\t\n\r", c, 5)) {
+            reader->has_begun = true;
             continue;
-        csv_set_delim(&reader->parser, (unsigned char)text[i]);
-        return;
+        }
+        if (!is_line_end(c))
+            csv_set_delim(&reader->parser, (unsigned char)c);
+        reader->is_divided = reader->has_begun || !is_line_end(c);
     }
 }
 
@@ -328,11 +339,22 @@ static int feed_line(struct reader *reader, const char *text, size_t length,
     if (text[length - 1] == '\n') {
         reader->line++;
         reader->column = 0;
-        /* A blank line is no row. */
-        if (reader->count == 0 && reader->parser.entry_pos == 0 && !reader->parser.quoted)
-            reader->bytes = 0;
     }
+    /* A blank line is no row. */
+    if (is_line_end(text[length - 1]) && reader->count == 0 && reader->parser.entry_pos == 0 &&
+        !reader->parser.quoted)
+        reader->bytes = 0;
     return 0;
+}
+
+/* Up to and with the first line end, or all of it. */
+static size_t line_length(const char *text, size_t length)
+{
+    const char *end = memchr(text, '\n', length);
+    size_t line = end ? (size_t)(end - text) + 1 : length;
+
+    end = memchr(text, '\r', line);
+    return end ? (size_t)(end - text) + 1 : line;
 }
 
 static int reader_feed(void *data, const char *text, size_t length, struct pms_error *err)
@@ -340,11 +362,9 @@ static int reader_feed(void *data, const char *text, size_t length, struct pms_e
     struct reader *reader = data;
     int r = 0;
 
-    if (reader->line == 1 && reader->column == 0 && !reader->has_heading)
-        choose_delimiter(reader, text, length);
+    choose_delimiter(reader, text, length);
     while (r == 0 && length > 0) {
-        const char *end = memchr(text, '\n', length);
-        size_t piece = end ? (size_t)(end - text) + 1 : length;
+        size_t piece = line_length(text, length);
 
         r = feed_line(reader, text, piece, err);
         text += piece;

@@ -10,12 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     AUTO(pms_buf_free) struct pms_buf whole = PMS_BUF(1 << 24);
     AUTO(pms_buf_free) struct pms_buf pieces = PMS_BUF(1 << 24);
     const char *text = (const char *)data;
-    const char *end = size > 0 ? memchr(text, '\n', size) : NULL;
-    /* The sign between cells is looked for in the first piece, so that has the heading. */
-    size_t heading = end ? (size_t)(end - text) + 1 : size;
 
     read_in_two(&pms_format_csv, text, size, size, &whole);
-    read_in_two(&pms_format_csv, text, size, heading + (size - heading) / 2, &pieces);
+    read_in_two(&pms_format_csv, text, size, size / 2, &pieces);
     must(strcmp(pms_buf_text(&whole), pms_buf_text(&pieces)) == 0);
     return 0;
 }
