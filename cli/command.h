@@ -77,9 +77,8 @@ struct command_body {
     int (*prepare)(struct pms_error *err);
     const struct option *options; /* ended by a row without a name; NULL for none */
     const struct view *view;      /* what it prints, NULL when nothing or no table */
-    /* The view that the options ask for, for a verb that has several; NULL for one that has
-     * not. */
-    const struct view *(*choose_view)(void);
+    /* What it prints this time, when that hangs on operands and options; NULL for `view`. */
+    const struct view *(*view_now)(const struct cli *cli);
     int least;                  /* operands */
     int most;                   /* -1 for any number */
     enum completion completion; /* of operands */

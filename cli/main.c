@@ -109,7 +109,7 @@ static int check_operands(const struct cli *cli, struct pms_error *err)
 static int run_command(struct cli *cli, struct pms_error *err)
 {
     const struct command_body *body = cli->command->body;
-    const struct view *view = body->choose_view ? body->choose_view() : body->view;
+    const struct view *view = body->view_now ? body->view_now(cli) : body->view;
     int r;
 
     if (globals.help)

@@ -23,8 +23,9 @@ static const struct option options[] = {
     {0},
 };
 
-static const struct view *choose_view(void)
+static const struct view *view_now(const struct cli *cli)
 {
+    (void)cli;
     return opt.sum ? &view_plan : opt.notes ? &view_notes : &view_steps;
 }
 
@@ -122,7 +123,7 @@ static int run(struct cli *cli, struct pms_error *err)
         return r;
     if (opt.sum)
         return plan_print_sum(plan, err);
-    r = out_begin(&out, choose_view(), OUT_LIST, err);
+    r = out_begin(&out, view_now(cli), OUT_LIST, err);
     if (r == 0)
         r = opt.notes ? print_notes(&out, plan, err) : print_steps(&out, plan, err);
     r = out_end(&out, r < 0, err);
@@ -142,7 +143,7 @@ const struct command_body plan_show_command = {
     .prepare = check,
     .options = options,
     .view = &view_steps,
-    .choose_view = choose_view,
+    .view_now = view_now,
     .least = 1,
     .most = 1,
     .about =
