@@ -141,11 +141,10 @@ END
   run pm __complete policy set create=on when_deleted=
   assert_line --index 0 --partial 'suspend'
   assert_line --index 1 --partial 'nothing'
-  # As bash cuts it.
-  run pm __complete policy set create = on when_deleted = no
-  assert_output --regexp '^nothing'
-  run pm __complete policy set create =
-  assert_line --index 0 --partial 'on'
+  run pm __complete policy set create=on when_deleted=no
+  assert_output --regexp '^when_deleted=nothing'
+  run pm __complete policy set create=
+  assert_line --index 0 --partial 'create=on'
   run pm __complete policy set suspend_limit=
   assert_output ''
 }

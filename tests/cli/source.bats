@@ -193,12 +193,10 @@ END
   assert_line --partial 'csv:'
   run pm __complete source check csv:peo
   assert_output ':files'
-  run pm __complete source check csv : peo
-  assert_output ':files'
   run pm __complete source check scim:ac
   assert_output --partial 'acme'
-  run pm __complete source check scim :
-  assert_output --partial 'acme'
+  run pm __complete source check scim:
+  assert_output --partial 'scim:acme'
   run pm __complete source check csv:people.csv ''
   assert_output ''
 }
