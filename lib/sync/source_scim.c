@@ -230,5 +230,5 @@ int pms_source_scim(const char *profile, const struct pms_source_options *option
     r = options->open_profile(options->open_profile_context, profile, &world.client, err);
     if (r == 0)
         r = read_server(&world, err);
-    return r < 0 ? pms_error_prefix(err, "profile \"%s\"", profile) : 0;
+    return r < 0 ? pms_error_prefix(err, "scim:%s", profile) : 0;
 }
