@@ -137,7 +137,7 @@ static void members_unknown(void **state)
     (void)state;
     read_server(&reading, "members nowhere", NULL);
     assert_int_equal(reading.result, -PMS_E_REMOTE);
-    assert_has(reading.scene.err.message, "profile \"other\": ");
+    assert_has(reading.scene.err.message, "scim:other: ");
     assert_has(reading.scene.err.message, "who is in the group \"QA\"");
     assert_has(reading.scene.err.hint, "groups=off");
     assert_null(reading.directory);
