@@ -25,7 +25,8 @@ static int run(struct cli *cli, struct pms_error *err)
     }
     r = out_end(&out, r < 0, err);
     if (r == 0 && out.rows == 0)
-        talk(all || members.count > 0 ? "nobody" : "nobody is active; --all shows the others too");
+        talk(all || members.count > 0 ? "nobody"
+                                      : "nobody is active; --all shows the others too");
     return r;
 }
 
