@@ -3,6 +3,8 @@
 # same place, as a key's file is named after where the state is.
 
 use_home() {
+  # Where helper.bash makes homes.
+  # shellcheck disable=SC2034
   BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR/house
   state_fresh
 }
