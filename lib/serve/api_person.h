@@ -20,7 +20,7 @@ enum {
 
 struct pms_person {
     int64_t number;
-    char name[PMS_NAME_SIZE * 2 + 8]; /* full name; the e-mail for somebody without one */
+    char name[PMS_NAME_SIZE * 2]; /* full name; the e-mail for somebody without one */
     char username[PMS_NAME_SIZE];
     char email[PMS_NAME_SIZE]; /* "" for who is no person */
     bool active;

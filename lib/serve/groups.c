@@ -68,7 +68,7 @@ static int create_group(struct pms_call *call, const struct pms_group_fields *fi
     if (r == 0)
         r = pms_store_group_insert(call->store, &row, err);
     if (r == 0)
-        r = pms_audit(call, PMS_ACTION_GROUP_ADD, row.display_name, err);
+        r = pms_audit(call, PMS_ACTION_GROUP_ADD, row.id, err);
     if (r == 0)
         r = pms_group_add(call, &row, &fields->members, /* activate= */ true, err);
     return r < 0 ? r : answer_group(call, 201, &row, err);
@@ -95,30 +95,17 @@ static int save_group(struct pms_call *call, struct pms_group_row *row, struct p
     return pms_store_group_update(call->store, row, err);
 }
 
-/* The log has names and no ids, since a group that was deleted has no name to look up. */
-static int audit_change(struct pms_call *call, const char *before,
-                        const struct pms_group_row *row, struct pms_error *err)
-{
-    char target[2 * PMS_NAME_SIZE + 8];
-
-    snprintf(target, sizeof(target), "%s, now %s", before, row->display_name);
-    return pms_audit(call, PMS_ACTION_GROUP_UPDATE,
-                     strcmp(before, row->display_name) == 0 ? before : target, err);
-}
-
 /* Saved at once, so that a name given twice in one request meets its first giving. */
 static int change_text(struct pms_call *call, struct pms_group_row *row,
                        char text[PMS_NAME_SIZE], const char *wanted, struct pms_error *err)
 {
-    char before[PMS_NAME_SIZE];
     int r;
 
     if (strcmp(text, wanted) == 0)
         return 0;
-    set_text(before, row->display_name);
     set_text(text, wanted);
     r = save_group(call, row, err);
-    return r < 0 ? r : audit_change(call, before, row, err);
+    return r < 0 ? r : pms_audit(call, PMS_ACTION_GROUP_UPDATE, row->id, err);
 }
 
 static int rename_group(struct pms_call *call, struct pms_group_row *row, const char *name,
@@ -194,7 +181,7 @@ int pms_handle_groups_delete(struct pms_call *call, struct pms_error *err)
     if (r == 0)
         r = pms_store_group_delete(call->store, row.id, err);
     if (r >= 0)
-        r = pms_audit(call, PMS_ACTION_GROUP_DELETE, row.display_name, err);
+        r = pms_audit(call, PMS_ACTION_GROUP_DELETE, row.id, err);
     if (r < 0)
         return r;
     pms_exchange_clear(call->exchange);

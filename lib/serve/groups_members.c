@@ -11,12 +11,12 @@
 
 /* Who and where in one word, "group/user". */
 static int audit_member(struct pms_call *call, enum pms_action action,
-                        const struct pms_group_row *group, const struct pms_user_row *user,
+                        const struct pms_group_row *group, const char *id,
                         struct pms_error *err)
 {
-    char target[2 * PMS_NAME_SIZE + 2];
+    char target[2 * PMS_USER_ID_SIZE];
 
-    snprintf(target, sizeof(target), "%s: %s", group->display_name, user->user_name);
+    snprintf(target, sizeof(target), "%s/%s", group->id, id);
     return pms_audit(call, action, target, err);
 }
 
@@ -67,7 +67,7 @@ static int add_one(struct pms_call *call, const struct pms_group_row *group, con
         r = pms_store_group_member_add(call->store, group->seq, user.seq, err);
     if (r <= 0)
         return r;
-    r = audit_member(call, PMS_ACTION_GROUP_MEMBER_ADD, group, &user, err);
+    r = audit_member(call, PMS_ACTION_GROUP_MEMBER_ADD, group, user.id, err);
     return r < 0 ? r : 1;
 }
 
@@ -93,7 +93,7 @@ static int remove_user(struct pms_call *call, const struct pms_group_row *group,
 
     if (r <= 0)
         return r;
-    r = audit_member(call, PMS_ACTION_GROUP_MEMBER_REMOVE, group, user, err);
+    r = audit_member(call, PMS_ACTION_GROUP_MEMBER_REMOVE, group, user->id, err);
     return r < 0 ? r : 1;
 }
 

@@ -46,19 +46,6 @@ happened() {
   done
 }
 
-@test "audit: groups are called by name, also those that are gone" {
-  scim_ready
-  pm users create ada@acme.example -q >/dev/null
-  pm groups create Ops -q >/dev/null
-  pm groups add Ops ada@acme.example -q >/dev/null
-  pm groups rename Ops 'Night Ops' -q >/dev/null
-  pm groups remove 'Night Ops' ada@acme.example --yes -q >/dev/null
-  pm groups delete 'Night Ops' --yes -q >/dev/null
-  run --separate-stderr pm audit --limit 5 -q --columns action,target,message
-  assert_code 0
-  golden audit-groups.table
-}
-
 @test "audit: the last of them, one action, and bounds of time" {
   happened
   run pm audit --limit 2 -q -o ndjson --columns action

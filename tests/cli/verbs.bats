@@ -107,9 +107,9 @@ name_survives() { # NAME
   pm -q groups get "$name" -o csv --columns name --no-headings | tr -d '\r"'
   pm -q groups get "$name" --columns name | sed 's/^NAME //'
   pm -q groups list --where "name eq $(jq -n '$ARGS.positional[0]' --args "$name")" --columns name --no-headings
-  pm -q audit --action team.scim_add_group --limit 1 -o csv --columns target --no-headings | tr -d '\r"'
-  pm -q audit --action team.scim_add_group --limit 1 --columns target --no-headings
   pm -q users update layla@acme.example --given "$name" -o json | jq -r .given_name
+  pm -q audit --limit 1 -o json | jq -r '.[].message' | sed 's/.* the details of \(.*\) حداد (.*/\1/'
+  pm -q audit --limit 1 --columns message --no-headings | sed 's/.* the details of \(.*\) حداد (.*/\1/'
   pm -q members list --where 'email sw "layla"' -o json | jq -r '.[].given_name'
   pm -q members list --where 'email sw "layla"' --columns given_name --no-headings
   pm -q members set-role layla@acme.example Billing --columns given_name | sed 's/^GIVEN NAME //'
@@ -136,7 +136,7 @@ name_survives() { # NAME
     pm -q groups remove '開発 🎉' kenji@acme.example nobody@acme.example --yes 2>/dev/null || true
     pm -q members list --all --columns given_name,family_name,email
     pm -q keys list --columns name,status
-    pm -q audit --action team.scim_add_group --columns target,action,message
+    pm -q audit --action team.scim_add_member --sort target --columns target,message,action
   } >tables
   golden names.table "$(cat tables)"
 }
