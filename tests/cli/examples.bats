@@ -3,6 +3,7 @@
 # there. examples.table has those that end otherwise, and those that cannot be run, with the reason.
 
 load helper
+load house
 
 table=$BATS_TEST_DIRNAME/examples.table
 
@@ -28,16 +29,6 @@ setup_file() {
   keep_as fresh
   furnish
   keep_as furnished
-}
-
-# The same place for each, as a key's file is named after where the state is.
-use_home() {
-  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR/house
-  state_fresh
-}
-
-keep_as() {
-  cp -a "$HOME" "$BATS_FILE_TMPDIR/$1"
 }
 
 furnish() {
@@ -68,11 +59,7 @@ furnish() {
 # house NAME: a copy of one of the two, with the server where it is asked for.
 house() { # NAME EXAMPLE
   serve_stop
-  use_home
-  cd / || return 1
-  rm -rf "$HOME"
-  cp -a "$BATS_FILE_TMPDIR/$1" "$HOME"
-  cd "$HOME" || return 1
+  home_again "$1"
   PATH=$BATS_FILE_TMPDIR:$PATH
   example=$2
   case $example in
