@@ -124,3 +124,22 @@ void plan_tell_effort(const struct pms_plan *plan)
         talk("%zu %s to be approved", sum.to_approve,
              plural(sum.to_approve, "step has", "steps have"));
 }
+
+int plan_find_action(const char *name, enum pms_action_kind *ret_action, struct pms_error *err)
+{
+    const char *names[PMS_STEP_KINDS];
+    const char *near;
+
+    for (int i = 0; i < PMS_STEP_KINDS; i++) {
+        names[i] = pms_action_name((enum pms_action_kind)i);
+        if (strcmp(names[i], name) != 0)
+            continue;
+        *ret_action = (enum pms_action_kind)i;
+        return 0;
+    }
+    near = pms_nearest(name, names, PMS_STEP_KINDS);
+    pms_fail(err, PMS_E_USAGE, "\"%s\" is no action", name);
+    if (near)
+        return pms_error_hint(err, "did you mean \"%s\"?", near);
+    return pms_error_hint(err, "\"pmscim plan show FILE\" shows the actions of a plan");
+}

@@ -10,6 +10,26 @@
  * has its state. NULL when memory ran out. */
 char *plan_endpoint(const struct cli *cli);
 
+/* plan_make.c: reads the directory that the first operand names, and the team, and compares
+ * them. `format` and `allow` as the options have them. */
+int plan_make(struct cli *cli, const char *format, const struct texts *allow,
+              struct pms_plan **ret_plan, struct pms_error *err);
+
+/* plan_run.c: carries a plan out, with a row for each step. Asks before anybody is suspended,
+ * unless somebody has said yes. */
+struct plan_run {
+    long limit; /* 0 for all */
+    const enum pms_action_kind *only;
+    size_t only_count;
+};
+int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run *run,
+                   struct pms_error *err);
+/* One row of view_tasks. */
+int plan_print_task(struct out *out, const struct pms_apply_result *result,
+                    struct pms_error *err);
+/* The action that is called so, or an error with the nearest. */
+int plan_find_action(const char *name, enum pms_action_kind *ret_action, struct pms_error *err);
+
 /* Now, as files say it. */
 void plan_now(char out[32]);
 

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "plans.h"
 
 static struct {
@@ -37,32 +35,12 @@ static int check(struct pms_error *err)
                                "approve the plan with --all");
 }
 
-static int find_action(const char *name, enum pms_action_kind *ret_action,
-                       struct pms_error *err)
-{
-    const char *names[PMS_STEP_KINDS];
-    const char *near;
-
-    for (int i = 0; i < PMS_STEP_KINDS; i++) {
-        names[i] = pms_action_name((enum pms_action_kind)i);
-        if (strcmp(names[i], name) != 0)
-            continue;
-        *ret_action = (enum pms_action_kind)i;
-        return 0;
-    }
-    near = pms_nearest(name, names, PMS_STEP_KINDS);
-    pms_fail(err, PMS_E_USAGE, "\"%s\" is no action", name);
-    if (near)
-        return pms_error_hint(err, "did you mean \"%s\"?", near);
-    return pms_error_hint(err, "\"pmscim plan show FILE\" shows the actions of a plan");
-}
-
 static int find_actions(enum pms_action_kind actions[TEXTS_MOST], struct pms_error *err)
 {
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < opt.actions.count; i++)
-        r = find_action(opt.actions.values[i], &actions[i], err);
+        r = plan_find_action(opt.actions.values[i], &actions[i], err);
     return r;
 }
 

@@ -11,6 +11,7 @@ static struct {
     int sum;
     int notes;
     int pending;
+    int journal;
 } opt;
 
 static const struct option options[] = {
@@ -20,19 +21,26 @@ static const struct option options[] = {
      "print what guards say and what was left alone instead of the steps", NULL, COMPLETE_NONE},
     {"pending", 0, OPTION_FLAG, &opt.pending, NULL, "only steps that wait for an approval",
      NULL, COMPLETE_NONE},
+    {"journal", 0, OPTION_FLAG, &opt.journal, NULL,
+     "print what became of the steps, and why, instead", NULL, COMPLETE_NONE},
     {0},
 };
 
 static const struct view *view_now(const struct cli *cli)
 {
     (void)cli;
-    return opt.sum ? &view_plan : opt.notes ? &view_notes : &view_steps;
+    if (opt.sum)
+        return &view_plan;
+    return opt.notes ? &view_notes : opt.journal ? &view_tasks : &view_steps;
 }
 
 static int check(struct pms_error *err)
 {
-    if (opt.sum && opt.notes)
-        return pms_fail(err, PMS_E_USAGE, "--sum and --notes print different things");
+    if (opt.sum + opt.notes + opt.journal > 1)
+        return pms_fail(err, PMS_E_USAGE,
+                        "--sum, --notes and --journal print different things");
+    if (opt.journal && opt.pending)
+        return pms_fail(err, PMS_E_USAGE, "--journal shows every step, also with --pending");
     return 0;
 }
 
@@ -104,6 +112,36 @@ static int print_notes(struct out *out, const struct pms_plan *plan, struct pms_
     return r;
 }
 
+/* The callback of a report, which goes on when a row cannot be printed. */
+struct report {
+    struct out *out;
+    int r;
+    struct pms_error *err;
+};
+
+static void print_task(void *context, const struct pms_apply_result *result)
+{
+    struct report *report = context;
+
+    if (report->r == 0)
+        report->r = plan_print_task(report->out, result, report->err);
+}
+
+static int print_journal(struct out *out, const struct pms_plan *plan, struct pms_error *err)
+{
+    struct report report = {.out = out, .err = err};
+    int r = pms_plan_report(plan, NULL, print_task, &report, err);
+
+    return r < 0 ? r : report.r;
+}
+
+static int print_rows(struct out *out, const struct pms_plan *plan, struct pms_error *err)
+{
+    if (opt.journal)
+        return print_journal(out, plan, err);
+    return opt.notes ? print_notes(out, plan, err) : print_steps(out, plan, err);
+}
+
 static void tell_approvals(const struct pms_plan *plan)
 {
     const struct pms_approval *approval;
@@ -125,9 +163,9 @@ static int run(struct cli *cli, struct pms_error *err)
         return plan_print_sum(plan, err);
     r = out_begin(&out, view_now(cli), OUT_LIST, err);
     if (r == 0)
-        r = opt.notes ? print_notes(&out, plan, err) : print_steps(&out, plan, err);
+        r = print_rows(&out, plan, err);
     r = out_end(&out, r < 0, err);
-    if (r < 0 || opt.notes)
+    if (r < 0 || opt.notes || opt.journal)
         return r;
     talk("plan %.16s of %s, from %s, for %s%s%s", pms_plan_digest(plan), pms_plan_profile(plan),
          pms_plan_source(plan), pms_plan_endpoint(plan), pms_plan_made(plan) ? ", made " : "",
@@ -153,5 +191,6 @@ const struct command_body plan_show_command = {
     .examples = {{"pmscim plan show plan.json", "who, what, and why"},
                  {"pmscim plan show plan.json --pending -o csv > approve.csv",
                   "for whoever has to approve it"},
-                 {"pmscim plan show plan.json --sum -o json", "the numbers for a script"}},
+                 {"pmscim plan show plan.json --sum -o json", "the numbers for a script"},
+                 {"pmscim plan show plan.json --journal -o csv", "what became of whom"}},
 };

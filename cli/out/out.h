@@ -284,6 +284,16 @@ enum {
     NOTE_MESSAGE
 };
 enum {
+    TASK_ID,
+    TASK_ACTION,
+    TASK_WHO,
+    TASK_STATE,
+    TASK_DETAIL,
+    TASK_WHY,
+    TASK_PERSON,
+    TASK_GROUP
+};
+enum {
     PLAN_DIGEST,
     PLAN_PROFILE,
     PLAN_SOURCE,
@@ -314,6 +324,6 @@ extern const struct view view_groups, view_groups_counted, view_group, view_grou
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_members, view_trails,
     view_version, view_columns, view_checks, view_policy, view_records, view_sources,
-    view_steps, view_notes, view_plan;
+    view_steps, view_notes, view_plan, view_tasks;
 
 #endif

@@ -283,6 +283,22 @@ const struct view view_steps = {
     },
 };
 
+const struct view view_tasks = {
+    "tasks",
+    8,
+    {
+        [TASK_ID] = {"step", "STEP", COLUMN_WHOLE, "its id"},
+        [TASK_ACTION] = {"action", "ACTION", 0, "what is done"},
+        [TASK_WHO] = {"who", "WHO", COLUMN_WHOLE, "an e-mail, or a group"},
+        [TASK_STATE] = {"state", "STATE", COLUMN_STATE,
+                        "pending approval, provisioning, provisioned, failed or disabled"},
+        [TASK_DETAIL] = {"detail", "DETAIL", COLUMN_WHOLE, "what there is to say about it"},
+        [TASK_WHY] = {"why", "WHY", COLUMN_WIDE, "why the plan has it"},
+        [TASK_PERSON] = {"person", "PERSON", COLUMN_WIDE, "the server's id of the person"},
+        [TASK_GROUP] = {"group", "GROUP", COLUMN_WIDE, "the server's id of the group"},
+    },
+};
+
 const struct view view_notes = {
     "notes",
     3,

@@ -375,8 +375,9 @@ struct pms_apply_result {
 };
 
 struct pms_apply_options {
-    const char *journal;              /* its folder; NULL is the usual place for the profile */
-    long limit;                       /* most steps, 0 for all */
+    const char *journal;  /* its folder; NULL is the usual place for the profile */
+    const char *endpoint; /* what plans call the client's server; NULL is its address */
+    long limit;           /* most steps that are done, 0 for all */
     const enum pms_action_kind *only; /* NULL for all */
     size_t only_count;
     /* One row per step, in the plan's order. */
@@ -398,16 +399,22 @@ struct pms_apply_sum {
  * approval, PMS_E_STALE when the plan is another endpoint's or people have changed since (those
  * steps only; then the sum says how many), PMS_E_PARTIAL when some steps failed, PMS_E_CONFLICT
  * when another run holds the lock, and PMS_E_AUTH, PMS_E_RATE or PMS_E_CANCELED as soon as they
- * happen; a later run goes on from there. Under a preview nothing is sent or journaled.
+ * happen; a later run goes on from there. A server that cannot be reached ends the run, too.
+ * Only the steps that `only` leaves need their approval. Under a preview nothing is sent or
+ * journaled, and what would be sent is "provisioning". The sum is filled as soon as rows were
+ * reported.
  */
 int pms_plan_apply(struct pms_client *client, struct pms_plan *plan, struct pms_ledger *ledger,
                    const struct pms_apply_options *options, struct pms_apply_sum *ret_sum,
                    struct pms_error *err);
 
-/* The plan that takes back what a journal says was done. PMS_E_NOTFOUND without a journal of
- * this plan. */
+/* The plan that takes back what a journal says was done, as far as it still is so in the team;
+ * what is not is a note. Limits do not count, but nothing is taken from people whom the policy
+ * protects. What takes something from somebody has to be approved when the policy says so.
+ * PMS_E_NOTFOUND without a journal of this plan. */
 int pms_plan_undo(const struct pms_plan *plan, const char *journal, const struct pms_team *team,
-                  struct pms_plan **ret_plan, struct pms_error *err);
+                  const struct pms_policy *policy, struct pms_plan **ret_plan,
+                  struct pms_error *err);
 
 /* What a journal says of a plan: one call of `result` per step with the state it is in. */
 int pms_plan_report(const struct pms_plan *plan, const char *journal,
