@@ -86,6 +86,5 @@ const struct command_body plan_undo_command = {
     .about = "Nothing is changed. Who was created is suspended again, who was suspended is let "
              "in, names\nand groups become what they were. What somebody has changed since is "
              "left as it is.",
-    .examples = {{"pmscim plan undo plan.json --out back.json", "make the way back"},
-                 {"pmscim plan apply back.json", "and go it"}},
+    .examples = {{"pmscim plan undo plan.json --out back.json", "make the way back"}},
 };
