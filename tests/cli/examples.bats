@@ -47,6 +47,8 @@ furnish() {
   printf '%s\n' email,given_name,family_name {lee.park,ana.cruz,bo.li,kim.roy,jo.day}@acme.example,A,B >people.csv
   echo '{"value":[{"email":"ana.cruz@acme.example"}]}' >export.json
   pm -q plan create csv:people.csv --out plan.json >/dev/null
+  pm -q plan apply plan.json --yes >/dev/null
+  pm -q plan undo plan.json --out back.json >/dev/null
   echo '{"Operations":[{"op":"replace","value":{"active":false}}]}' >change.json
   for name in old acme lab; do
     pm -q profile set "$name" endpoint=http://127.0.0.1:9/scim/v2

@@ -28,6 +28,14 @@ setup_file() {
   pm groups add '開発 🎉' layla@acme.example kenji@acme.example >/dev/null
   pm suspend anna@acme.example --yes >/dev/null
   pm -q profile set lab endpoint=http://127.0.0.1:9/scim/v2
+  printf '%s\n' email,given_name,family_name ana@acme.example,Ana,Cruz >more.csv
+  pm -q plan create csv:more.csv --out done.json >/dev/null
+  pm -q plan apply done.json >/dev/null
+  echo '李@acme.example,小,李' >>more.csv
+  pm -q policy set approve_create=on
+  pm -q plan create csv:more.csv --out waiting.json >/dev/null
+  pm -q policy set approve_create=off
+  pm -q plan create csv:more.csv --out plan.json >/dev/null
   keep_as full
   cd "$BATS_FILE_TMPDIR" || return 1
 }
