@@ -38,10 +38,12 @@ static int recall(struct pms_client *client, const struct pms_client_options *op
 {
     const struct pms_manners *manners = &client->manners;
 
+    client->endpoint = strdup(options->endpoint);
+    if (!client->endpoint)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (options->remember) {
         client->remember = strdup(options->remember);
-        client->endpoint = strdup(options->endpoint);
-        if (!client->remember || !client->endpoint)
+        if (!client->remember)
             return pms_fail(err, PMS_E_NOMEM, "out of memory");
         pms_learned_load(client->remember, client->endpoint, pms_clock_now_ms(),
                          &client->learned);

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* Plans carried out against servers that lose, refuse and have changed. */
+#include "client_scene.h"
+#include "scratch.h"
+
+#include "sync/journal.h"
+#include "sync/ledger.h"
+#include "sync/plan.h"
+
+enum {
+    STEPS = 4
+};
+
+/* A run: what it was given, and what it said of each step. */
+struct run {
+    struct scene s;
+    struct pms_plan *plan;
+    struct pms_ledger *ledger;
+    enum pms_task_state states[STEPS];
+    int before[STEPS];
+    char messages[STEPS][512];
+    size_t count;
+    struct pms_apply_sum sum;
+};
+
+static void begin(struct run *run, const char *section, const char *manners)
+{
+    char file[4096];
+    const struct scripted_options options = {.file = file, .section = section};
+
+    memset(run, 0, sizeof(*run));
+    snprintf(file, sizeof(file), "%s/apply.script", getenv("PMSCIM_TEST_FAULT"));
+    serve_with(&run->s, &options);
+    run->s.options.manners = manners;
+    connect_client(&run->s);
+    assert_int_equal(pms_ledger_load(in_scratch("ledger"), "lab", &run->ledger, &run->s.err),
+                     0);
+    assert_int_equal(
+        pms_plan_new("lab", "http://lab.example/scim", "csv:x", NULL, &run->plan, &run->s.err),
+        0);
+}
+
+static void finish(struct run *run)
+{
+    pms_plan_free(run->plan);
+    pms_ledger_free(run->ledger);
+    end(&run->s);
+}
+
+static void add(struct run *run, const struct pms_step *step)
+{
+    assert_int_equal(pms_plan_add_step(run->plan, step, NULL, &run->s.err), 0);
+}
+
+static void add_creation(struct run *run)
+{
+    add(run, &(struct pms_step){.action = PMS_STEP_CREATE,
+                                .who = "new@acme.example",
+                                .why = "new",
+                                .before.active = -1,
+                                .after = {"new@acme.example", "Nia", "Oz", "7", 1}});
+}
+
+/* A becomes B for u1, u2 and u3. */
+static void add_updates(struct run *run)
+{
+    for (int i = 1; i <= 3; i++) {
+        char id[8];
+        char email[32];
+
+        snprintf(id, sizeof(id), "u%d", i);
+        snprintf(email, sizeof(email), "u%d@acme.example", i);
+        add(run, &(struct pms_step){.action = PMS_STEP_UPDATE,
+                                    .person = id,
+                                    .who = email,
+                                    .why = "another name",
+                                    .before = {email, "A", "X", NULL, 1},
+                                    .after = {email, "B", "X", NULL, 1}});
+    }
+}
+
+static void on_result(void *context, const struct pms_apply_result *result)
+{
+    struct run *run = context;
+
+    assert_true(run->count < STEPS);
+    assert_ptr_equal(result->step, pms_plan_step(run->plan, run->count));
+    run->states[run->count] = result->state;
+    run->before[run->count] = result->was_done_before;
+    snprintf(run->messages[run->count++], sizeof(run->messages[0]), "%s", result->err.message);
+}
+
+static int apply_as(struct run *run, const char *endpoint)
+{
+    const struct pms_apply_options options = {
+        .journal = in_scratch("journal"),
+        .endpoint = endpoint,
+        .result = on_result,
+        .context = run,
+    };
+
+    assert_int_equal(pms_plan_close(run->plan, &run->s.err), 0);
+    return pms_plan_apply(run->s.client, run->plan, run->ledger, &options, &run->sum,
+                          &run->s.err);
+}
+
+static int apply(struct run *run)
+{
+    return apply_as(run, "http://lab.example/scim");
+}
+
+static void assert_states(const struct run *run, const char *states)
+{
+    static const char letters[PMS_TASK_STATES] = {'a', 'p', 'd', 'f', '-'};
+    char found[STEPS + 1] = "";
+
+    for (size_t i = 0; i < run->count; i++)
+        found[i] = letters[run->states[i]];
+    assert_string_equal(found, states);
+}
+
+static const char *request_at(struct run *run, size_t index)
+{
+    const char *request = scripted_request(run->s.server, index);
+
+    return request ? request : "";
+}
+
+/* The answer of a POST is lost: the person is found, counted once, and ours. */
+static void test_create_lost(void **state)
+{
+    struct run run;
+
+    (void)state;
+    begin(&run, "create lost", NULL);
+    add_creation(&run);
+    assert_int_equal(apply(&run), 0);
+    assert_states(&run, "d");
+    assert_int_equal(scripted_count(run.s.server), 3);
+    assert_true(pms_ledger_has_person(run.ledger, "n1"));
+    assert_string_equal(pms_ledger_external_id(run.ledger, "n1"), "7");
+    finish(&run);
+}
+
+/* A refused key ends the run; the next one goes on with the rest. */
+static void test_key_refused(void **state)
+{
+    struct run run;
+    const char *text;
+    char name[128];
+
+    (void)state;
+    begin(&run, "three", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), -PMS_E_AUTH);
+    assert_has(run.s.err.message, "stopped after 2 of 3 steps");
+    assert_states(&run, "dfp");
+    assert_has(run.messages[2], "not sent");
+    snprintf(name, sizeof(name), "journal/%s.ndjson", pms_plan_digest(run.plan));
+    text = text_of_file(in_scratch(name));
+    assert_has(text, "\"intent\":\"s3\"");
+    assert_has(text, "\"done\":\"s1\"");
+    assert_has(text, "\"failed\":\"s2\"");
+    assert_null(strstr(text, key_text));
+    finish(&run);
+
+    begin(&run, "three, one done", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), 0);
+    assert_states(&run, "ddd");
+    assert_int_equal(run.before[0], 1);
+    assert_int_equal(run.before[1], 0);
+    assert_int_equal(run.sum.done_before, 1);
+    assert_int_equal(scripted_count(run.s.server), 3);
+    finish(&run);
+
+    begin(&run, "three, back again", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), -PMS_E_STALE);
+    assert_states(&run, "fdd");
+    assert_has(run.messages[0], "somebody has changed u1@acme.example since");
+    assert_int_equal(scripted_count(run.s.server), 1);
+    finish(&run);
+}
+
+/* Who is neither as before nor as after is somebody else's decision. */
+static void test_drift(void **state)
+{
+    struct run run;
+
+    (void)state;
+    begin(&run, "three, changed", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), -PMS_E_STALE);
+    assert_states(&run, "fff");
+    assert_has(run.messages[2], "u3@acme.example is not as the plan found them");
+    assert_int_equal(scripted_count(run.s.server), 1);
+    finish(&run);
+}
+
+static void test_bad_record(void **state)
+{
+    struct run run;
+
+    (void)state;
+    begin(&run, "three, one not believed", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), -PMS_E_PARTIAL);
+    assert_states(&run, "fdd");
+    assert_has(run.s.err.message, "1 of 3 steps failed");
+    finish(&run);
+}
+
+/* Nothing is concluded from half a team, and nobody is asked for a plan that does not fit. */
+static void test_refused(void **state)
+{
+    struct run run;
+
+    (void)state;
+    begin(&run, "incomplete", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), -PMS_E_REFUSED);
+    assert_int_equal(run.count, 0);
+    finish(&run);
+
+    begin(&run, "nobody asked", NULL);
+    add_updates(&run);
+    assert_int_equal(apply_as(&run, "http://other.example/scim"), -PMS_E_STALE);
+    assert_int_equal(apply_as(&run, NULL), -PMS_E_STALE);
+    assert_int_equal(scripted_count(run.s.server), 0);
+    finish(&run);
+
+    begin(&run, "nobody asked", NULL);
+    add(&run, &(struct pms_step){.action = PMS_STEP_SUSPEND,
+                                 .person = "u1",
+                                 .who = "u1@acme.example",
+                                 .why = "left",
+                                 .before = {"u1@acme.example", NULL, NULL, NULL, 1},
+                                 .after = {"u1@acme.example", NULL, NULL, NULL, 0},
+                                 .needs_approval = 1});
+    assert_int_equal(apply(&run), -PMS_E_REFUSED);
+    assert_has(run.s.err.message, "1 step has to be approved first");
+    assert_int_equal(scripted_count(run.s.server), 0);
+    finish(&run);
+}
+
+/* Whose own step failed is not put into a group, and the step says so. */
+static void test_left_out(void **state)
+{
+    const struct pms_plan_person people[] = {{"u1", "u1@acme.example", NULL},
+                                             {NULL, "new@acme.example", "s1"}};
+    struct run run;
+    const char *patch;
+
+    (void)state;
+    begin(&run, "failed person and group", NULL);
+    add_creation(&run);
+    add(&run, &(struct pms_step){.action = PMS_STEP_GROUP_MEMBERS,
+                                 .group = "g1",
+                                 .who = "QA",
+                                 .why = "other members",
+                                 .before.active = -1,
+                                 .after.active = -1,
+                                 .adds = people,
+                                 .add_count = 2});
+    assert_int_equal(apply(&run), -PMS_E_PARTIAL);
+    assert_states(&run, "ff");
+    assert_has(run.messages[1], "1 of 2 people were not added");
+    assert_has(run.messages[1], "new@acme.example");
+    patch = request_at(&run, scripted_count(run.s.server) - 1);
+    assert_has(patch, "PATCH /scim/v2/Groups/g1");
+    assert_has(patch, "\"u1\"");
+    finish(&run);
+}
+
+static void add_return(struct run *run)
+{
+    add(run, &(struct pms_step){.action = PMS_STEP_REACTIVATE,
+                                .person = "u1",
+                                .who = "u1@acme.example",
+                                .why = "back",
+                                .before = {"u1@acme.example", "A", "X", NULL, 0},
+                                .after = {"new@acme.example", "B", "X", NULL, 1}});
+}
+
+/* A name, an e-mail and the account itself are one request. */
+static void test_one_request(void **state)
+{
+    struct run run;
+    const char *request;
+
+    (void)state;
+    begin(&run, "all at once", "postman");
+    add_return(&run);
+    assert_int_equal(apply(&run), 0);
+    assert_states(&run, "d");
+    assert_int_equal(scripted_count(run.s.server), 2);
+    request = request_at(&run, 1);
+    assert_has(request, "\"userName\":\"new@acme.example\"");
+    assert_has(request, "\"name\":{\"givenName\":\"B\",\"familyName\":\"X\"}");
+    assert_has(request, "\"active\":true");
+    finish(&run);
+}
+
+static void test_one_patch(void **state)
+{
+    struct run run;
+    const char *request;
+
+    (void)state;
+    begin(&run, "all at once by patch", NULL);
+    add_return(&run);
+    assert_int_equal(apply(&run), 0);
+    assert_states(&run, "d");
+    request = request_at(&run, 2);
+    assert_has(request, "\"path\":\"emails\"");
+    assert_has(request, "\"path\":\"active\"");
+    assert_null(strstr(request, "familyName"));
+    finish(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRATCH_TEST(test_create_lost), SCRATCH_TEST(test_key_refused),
+        SCRATCH_TEST(test_drift),       SCRATCH_TEST(test_bad_record),
+        SCRATCH_TEST(test_refused),     SCRATCH_TEST(test_left_out),
+        SCRATCH_TEST(test_one_request), SCRATCH_TEST(test_one_patch),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
