@@ -134,7 +134,7 @@ static int remove_one(struct cli *cli, struct job *job)
 {
     int r = pms_admin_member_remove(cli->admin, job->member.id, &job->err);
 
-    if (r == -PMS_E_NOTFOUND && is_gone(cli, job)) {
+    if (r < 0 && job->err.http_status == 404 && is_gone(cli, job)) {
         job->err = (struct pms_error)PMS_ERROR_INIT;
         job->result = "already gone";
         return 0;

@@ -299,7 +299,7 @@ Email,e-mail\nada@acme.example,bruno@acme.example\n|standard input line 1: a sec
 email,given\n"ada@acme.example\nbruno@acme.example",x\n|standard input line 2: a control character inside a name
 ada@acme.example\nbru\rno@acme.example\n|standard input line 2: a control character inside a name
 CASES
-  run pm users list --inactive -o csv --no-headings
+  run --separate-stderr pm users list --inactive -o csv --no-headings
   assert_output ''
 }
 
