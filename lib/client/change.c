@@ -8,6 +8,7 @@
 #include "client/client.h"
 
 struct change {
+    const struct pms_resource *before;
     int active;         /* -1: not this */
     const char *given;  /* NULL: not this */
     const char *family; /* NULL: not this */
@@ -16,13 +17,6 @@ struct change {
 static bool is_text(const char *wanted, const char *found)
 {
     return !wanted || strcmp(wanted, found ? found : "") == 0;
-}
-
-static bool is_done(const struct change *change, const struct pms_resource *user)
-{
-    return (change->active < 0 || pms_user_active(user) == change->active) &&
-           is_text(change->given, pms_user_given_name(user)) &&
-           is_text(change->family, pms_user_family_name(user));
 }
 
 /* An id that leads to another person than the one it was read from: whoever was changed, it may
@@ -46,42 +40,30 @@ static const char *name_of(const struct pms_resource *user)
     return pms_user_name(user) ? pms_user_name(user) : pms_resource_id(user);
 }
 
-static void swap(struct pms_resource **a, struct pms_resource **b)
+static int is_done(const struct pms_client *client, const void *context,
+                   const struct pms_resource *user, struct pms_error *err)
 {
-    struct pms_resource *kept = *a;
+    const struct change *change = context;
+    int r = check_person(client, change->before, user, err);
 
-    *a = *b;
-    *b = kept;
+    if (r < 0)
+        return r;
+    return (change->active < 0 || pms_user_active(user) == change->active) &&
+           is_text(change->given, pms_user_given_name(user)) &&
+           is_text(change->family, pms_user_family_name(user));
 }
 
-/* Believes the answer when it shows the change, looks again when it does not: some servers
- * answer with the state before. */
-static int confirm(struct pms_client *client, const struct pms_resource *before,
-                   const struct change *change, struct pms_resource *take_answer,
-                   struct pms_resource **ret_user, struct pms_error *err)
+static int confirm(struct pms_client *client, const struct change *change,
+                   struct pms_resource *take_answer, struct pms_resource **ret_user,
+                   struct pms_error *err)
 {
-    AUTO(pms_resource_free) struct pms_resource *user = take_answer;
-    struct pms_settle settle = {0};
-    int r = check_person(client, before, user, err);
+    const struct pms_settle_wish wish = {.type = PMS_USER,
+                                         .id = pms_resource_id(change->before),
+                                         .name = name_of(change->before),
+                                         .is_done = is_done,
+                                         .context = change};
 
-    for (bool is_answer = true; r == 0; is_answer = false) {
-        AUTO(pms_resource_free) struct pms_resource *again = NULL;
-
-        if (is_done(change, user)) {
-            *ret_user = TAKE(user);
-            return 0;
-        }
-        r = is_answer ? 1 : pms_settle_wait(client, &settle, err);
-        if (r == 0)
-            return pms_settle_fail(client, name_of(user), err);
-        if (r > 0)
-            r = pms_client_get(client, PMS_USER, pms_resource_id(user), &again, err);
-        if (r == 0)
-            r = check_person(client, before, again, err);
-        if (r == 0)
-            swap(&user, &again);
-    }
-    return r;
+    return pms_settle_until(client, &wish, take_answer, ret_user, err);
 }
 
 static int user_id(const struct pms_resource *user, const char **ret_id, struct pms_error *err)
@@ -117,9 +99,9 @@ int pms_active_confirm(struct pms_client *client, const struct pms_resource *bef
                        struct pms_resource *take_answer, struct pms_resource **ret_user,
                        struct pms_error *err)
 {
-    const struct change change = {.active = active != 0};
+    const struct change change = {.before = before, .active = active != 0};
 
-    return confirm(client, before, &change, take_answer, ret_user, err);
+    return confirm(client, &change, take_answer, ret_user, err);
 }
 
 int pms_client_set_active(struct pms_client *client, const struct pms_resource *user,
@@ -189,7 +171,8 @@ int pms_name_begin(const struct pms_client *client, const struct pms_resource *u
                    const char *given, const char *family, struct pms_patch **ret_patch,
                    struct pms_write *ret_write, struct pms_error *err)
 {
-    const struct change change = {.active = -1, .given = given, .family = family};
+    const struct change change = {
+        .before = user, .active = -1, .given = given, .family = family};
     const char *id;
     int r = user_id(user, &id, err);
 
@@ -208,7 +191,8 @@ int pms_name_finish(struct pms_client *client, const struct pms_resource *user,
                     const struct pms_patch *patch, int r, const struct pms_response *response,
                     struct pms_resource **ret_user, struct pms_error *err)
 {
-    const struct change change = {.active = -1, .given = given, .family = family};
+    const struct change change = {
+        .before = user, .active = -1, .given = given, .family = family};
     struct pms_resource *answer = NULL;
 
     if (patch) {
@@ -220,7 +204,7 @@ int pms_name_finish(struct pms_client *client, const struct pms_resource *user,
             r = patch_names(client, user, &change, &answer, err);
         }
     }
-    return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
+    return r != 0 ? r : confirm(client, &change, answer, ret_user, err);
 }
 
 int pms_client_set_name(struct pms_client *client, const struct pms_resource *user,
@@ -235,11 +219,12 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
     if (r < 0)
         return r;
     if (patch && pms_in_force(client, PMS_MANNER_UPDATE) == PMS_UPDATE_PUT) {
-        const struct change change = {.active = -1, .given = given, .family = family};
+        const struct change change = {
+            .before = user, .active = -1, .given = given, .family = family};
         struct pms_resource *answer = NULL;
 
         r = pms_client_patch(client, PMS_USER, pms_resource_id(user), patch, &answer, err);
-        return r != 0 ? r : confirm(client, user, &change, answer, ret_user, err);
+        return r != 0 ? r : confirm(client, &change, answer, ret_user, err);
     }
     r = pms_call(&client->caller, &write.call, &response, err);
     return pms_name_finish(client, user, given, family, &write, patch, r, &response, ret_user,
