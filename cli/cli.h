@@ -46,7 +46,8 @@ struct bounds {
 
 struct cli {
     const struct command *command;
-    int count; /* operands */
+    int status; /* what to end with when nothing failed */
+    int count;  /* operands */
     char **operands;
     const char
         *resolver; /* for the embedded endpoint's own DNS checks; set before need_admin() */

@@ -18,7 +18,17 @@ enum option_kind {
     OPTION_CHOICE,  /* const char **: one of `choices` */
     OPTION_SECONDS, /* long *: "90", "90s", "15m", "2h"; without a value `DEFAULT_WAIT` */
     OPTION_TIME,    /* long *: the same in seconds, also 0, and never without a value */
+    OPTION_TEXTS,   /* struct texts *: may be given several times */
     OPTION_FILE     /* const char **: completed as a path by the shell */
+};
+
+/* The values of an option that was given several times, in their order. */
+enum {
+    TEXTS_MOST = 64
+};
+struct texts {
+    size_t count;
+    const char *values[TEXTS_MOST];
 };
 
 enum {
@@ -37,7 +47,10 @@ enum completion {
     COMPLETE_USER,
     COMPLETE_GROUP,
     COMPLETE_KEY,
-    COMPLETE_DOMAIN
+    COMPLETE_DOMAIN,
+    COMPLETE_POLICY,     /* fields of a policy */
+    COMPLETE_POLICY_SET, /* FIELD=VALUE of a policy */
+    COMPLETE_SOURCE      /* csv:FILE and its like */
 };
 
 struct option {

@@ -26,6 +26,7 @@ static const struct {
     {7, "refused by a rule, or nobody was there to say yes"},
     {8, "some of several failed; the rows say which"},
     {9, "this endpoint does not offer it"},
+    {10, "plan create --detailed-exitcode: the plan has something to do"},
     {130, "interrupted, or the answer to a question was no"},
 };
 

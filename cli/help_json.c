@@ -13,7 +13,7 @@ enum {
 static const char *const kinds[] = {
     [OPTION_FLAG] = "flag",     [OPTION_TEXT] = "text",     [OPTION_NAME] = "name",
     [OPTION_NUMBER] = "number", [OPTION_CHOICE] = "choice", [OPTION_SECONDS] = "optional time",
-    [OPTION_TIME] = "time",     [OPTION_FILE] = "file",
+    [OPTION_TIME] = "time",     [OPTION_FILE] = "file",     [OPTION_TEXTS] = "texts",
 };
 
 static void member(const char *name, const char *text)
@@ -43,6 +43,9 @@ static void print_default(const struct option *row)
     switch (row->kind) {
     case OPTION_FLAG:
         printf("false");
+        return;
+    case OPTION_TEXTS:
+        printf("[]");
         return;
     case OPTION_NUMBER:
     case OPTION_SECONDS:

@@ -253,5 +253,5 @@ int main(int argc, char **argv)
         advise(cli.command, &err);
         print_error(&err);
     }
-    return r < 0 ? exit_status(-r) : 0;
+    return r < 0 ? exit_status(-r) : cli.status;
 }

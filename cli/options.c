@@ -179,6 +179,21 @@ static int set_text(const struct option *row, const char *value, struct pms_erro
     return 0;
 }
 
+static int add_text(const struct option *row, const char *value, struct pms_error *err)
+{
+    struct texts *texts = row->place;
+    const char *text = NULL;
+    const struct option one = {
+        .name = row->name, .kind = OPTION_TEXT, .place = &text, .value = row->value};
+    int r = set_text(&one, value, err);
+
+    if (r == 0 && texts->count == TEXTS_MOST)
+        r = pms_fail(err, PMS_E_USAGE, "--%s more than %d times", row->name, TEXTS_MOST);
+    if (r == 0)
+        texts->values[texts->count++] = text;
+    return r;
+}
+
 static int set(const struct option *row, const char *value, struct pms_error *err)
 {
     switch (row->kind) {
@@ -189,6 +204,8 @@ static int set(const struct option *row, const char *value, struct pms_error *er
     case OPTION_NAME:
     case OPTION_FILE:
         return set_text(row, value, err);
+    case OPTION_TEXTS:
+        return add_text(row, value, err);
     case OPTION_NUMBER:
         return set_number(row, value, err);
     case OPTION_CHOICE:

@@ -67,7 +67,7 @@ _pmscim() {
       compopt -o default
       return
     fi
-    [[ $line == *= ]] && compopt -o nospace
+    [[ $line == *[=:] ]] && compopt -o nospace
     line=$option$line
     __pmscim_quote "${line:cut}"
     COMPREPLY+=("$quoted")

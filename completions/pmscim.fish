@@ -7,10 +7,11 @@ function __pmscim_complete
     set -l plain (string unescape -- $word; or string unescape -- $word\'; or string unescape -- $word\")
     # Answers are values alone, whether a word is "json" or "--output=json".
     set -l option (string match -r -- '^--[^=]*=' $plain)
+    set -l head '^(?:--[^=]*=)?(?:csv:|json:)?'
     for line in ($words[1] __complete $words[2..] "$plain" 2>/dev/null)
         if test "$line" = :files
-            for path in (__fish_complete_path (string replace -r -- '^--[^=]*=' '' $plain))
-                echo "$option$path"
+            for path in (__fish_complete_path (string replace -r -- $head '' $plain))
+                echo (string match -r -- $head $plain)$path
             end
         else
             echo "$option$line"

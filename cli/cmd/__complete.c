@@ -21,10 +21,17 @@ struct question {
     const char *word;              /* the unfinished word */
 };
 
-static void offer(const char *word, const char *candidate, const char *help)
+/* What stands before the word is said again with each candidate. */
+static void offer_behind(const char *before, const char *word, const char *candidate,
+                         const char *help)
 {
     if (strncmp(candidate, word, strlen(word)) == 0)
-        printf("%s\t%s\n", candidate, help);
+        printf("%s%s\t%s\n", before, candidate, help);
+}
+
+static void offer(const char *word, const char *candidate, const char *help)
+{
+    offer_behind("", word, candidate, help);
 }
 
 static void offer_verbs(const struct question *q)
@@ -61,19 +68,22 @@ static void offer_options(const struct question *q, const struct option *rows)
     }
 }
 
-static void offer_profiles(const char *word)
+static void offer_profiles(const char *word, const char *before)
 {
     AUTO(pms_config_free) struct pms_config *config = NULL;
     struct pms_error err = PMS_ERROR_INIT;
+    size_t length = strlen(before);
 
-    offer(word, PMS_PROFILE_EMBEDDED, "the endpoint inside this program");
+    word += strncmp(word, before, length) == 0 ? length : 0;
+    offer_behind(before, word, PMS_PROFILE_EMBEDDED, "the endpoint inside this program");
     if (pms_config_load(NULL, 0, &config, &err) < 0)
         return;
     for (size_t i = 0; i < pms_config_count(config); i++) {
         const struct pms_profile *profile = pms_config_profile(config, i);
 
         if (strcmp(profile->name, PMS_PROFILE_EMBEDDED) != 0)
-            offer(word, profile->name, profile->endpoint ? profile->endpoint : "embedded");
+            offer_behind(before, word, profile->name,
+                         profile->endpoint ? profile->endpoint : "embedded");
     }
 }
 
@@ -85,6 +95,46 @@ static void offer_fields(const char *word)
         snprintf(field, sizeof(field), "%s=", pms_profile_field_name(i));
         offer(word, field, pms_profile_field_help(i));
     }
+}
+
+static void offer_policy_fields(const char *word, const char *sign)
+{
+    for (size_t i = 0; i < pms_policy_field_count(); i++) {
+        char field[64];
+
+        snprintf(field, sizeof(field), "%s%s", pms_policy_field_name(i), sign);
+        offer(word, field, pms_policy_field_help(i));
+    }
+}
+
+static void offer_policy_values(const char *word)
+{
+    for (size_t i = 0; i < pms_policy_field_count(); i++) {
+        const char *const *choices = pms_policy_field_choices(i);
+
+        for (; choices && *choices; choices++) {
+            char setting[96];
+
+            snprintf(setting, sizeof(setting), "%s=%s", pms_policy_field_name(i), *choices);
+            offer(word, setting, pms_policy_field_help(i));
+        }
+    }
+}
+
+static void offer_sources(const char *word)
+{
+    for (size_t i = 0; pms_source_kind(i); i++) {
+        char kind[32];
+
+        snprintf(kind, sizeof(kind), "%s%s", pms_source_kind(i),
+                 strcmp(pms_source_kind(i), "-") == 0 ? "" : ":");
+        if (word[strcspn(word, ":")] == '\0')
+            offer(word, kind, pms_source_kind_help(i));
+    }
+    if (strncmp(word, "scim:", 5) == 0)
+        offer_profiles(word, "scim:");
+    else if (strchr(word, ':'))
+        printf(":files\n");
 }
 
 /* The last of the columns divided by commas is the one being typed. */
@@ -125,7 +175,7 @@ static void offer_kind(struct cli *cli, const struct question *q, enum completio
         offer_live(cli, q, VALUE_DOMAIN);
         break;
     case COMPLETE_PROFILE:
-        offer_profiles(q->word);
+        offer_profiles(q->word, "");
         break;
     case COMPLETE_FIELD:
         offer_fields(q->word);
@@ -135,6 +185,18 @@ static void offer_kind(struct cli *cli, const struct question *q, enum completio
         break;
     case COMPLETE_COLUMN:
         offer_columns(q);
+        break;
+    case COMPLETE_POLICY:
+        offer_policy_fields(q->word, "");
+        break;
+    case COMPLETE_POLICY_SET:
+        if (strchr(q->word, '='))
+            offer_policy_values(q->word);
+        else
+            offer_policy_fields(q->word, "=");
+        break;
+    case COMPLETE_SOURCE:
+        offer_sources(q->word);
         break;
     case COMPLETE_NONE:
         break;

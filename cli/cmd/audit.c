@@ -195,6 +195,9 @@ static int print_trail(struct out *out, const struct pms_trail *trail, struct pm
     return out_row(out, cells, err);
 }
 
+/* Rows printed, in all batches; of a sorted list they are known at its end. */
+static size_t printed;
+
 /* One batch in the format in force, oldest first; only the first one has a heading. */
 static int print_tail(const struct tail *tail, struct pms_error *err)
 {
@@ -204,6 +207,7 @@ static int print_tail(const struct tail *tail, struct pms_error *err)
     for (size_t i = tail->count; r == 0 && i > 0; i--)
         r = print_trail(&out, &tail->items[i - 1], err);
     r = out_end(&out, r < 0, err);
+    printed += out.rows;
     if (out.rows > 0 || strcmp(globals.output, "table") != 0)
         globals.no_headings = 1;
     return r < 0 ? r : out_flush(err);
@@ -271,7 +275,7 @@ static int show_last(struct cli *cli, struct known *known, struct pms_error *err
 }
 
 /* Everything in the bounds, each page printed as it comes. */
-static int show_all(struct cli *cli, size_t *ret_rows, struct pms_error *err)
+static int show_all(struct cli *cli, struct pms_error *err)
 {
     AUTO(free) char *cursor = NULL;
     struct out out = {0};
@@ -291,8 +295,9 @@ static int show_all(struct cli *cli, size_t *ret_rows, struct pms_error *err)
         page.cursor = NULL;
     } while (r == 0 && cursor);
     query.cursor = NULL;
-    *ret_rows = out.rows;
-    return out_end(&out, r < 0, err);
+    r = out_end(&out, r < 0, err);
+    printed = out.rows;
+    return r;
 }
 
 /* A name that no action has matches nothing, which would look as if nothing had happened. */
@@ -317,7 +322,6 @@ static int check_action(struct cli *cli, struct pms_error *err)
 static int run(struct cli *cli, struct pms_error *err)
 {
     struct known known = {0};
-    size_t rows = 0;
     bool is_all = (opt.since || opt.until) && opt.limit == 0 && !opt.follow;
     int r = need_api(cli, err);
 
@@ -325,10 +329,10 @@ static int run(struct cli *cli, struct pms_error *err)
         r = check_action(cli, err);
     if (r < 0)
         return r;
-    r = is_all ? show_all(cli, &rows, err) : show_last(cli, &known, err);
-    if ((r == 0 && rows == 0 && !known.id) || err->http_status == 400)
+    r = is_all ? show_all(cli, err) : show_last(cli, &known, err);
+    if ((r == 0 && printed == 0) || err->http_status == 400)
         r = check_action(cli, err) < 0 ? -err->code : r;
-    if (r == 0 && rows == 0 && !known.id)
+    if (r == 0 && printed == 0)
         talk("nothing");
     free(known.id);
     return r;

@@ -24,8 +24,9 @@ static int run(struct cli *cli, struct pms_error *err)
         r = out_row(&out, cells, err);
     }
     r = out_end(&out, r < 0, err);
-    if (r == 0 && members.count == 0)
-        talk(all ? "nobody" : "nobody is active; --all shows the others too");
+    if (r == 0 && out.rows == 0)
+        talk(all || members.count > 0 ? "nobody"
+                                      : "nobody is active; --all shows the others too");
     return r;
 }
 

@@ -247,6 +247,71 @@ enum {
     CHECK_ADVICE
 };
 enum {
+    POLICY_FIELD,
+    POLICY_VALUE,
+    POLICY_DEFAULT,
+    POLICY_HELP
+};
+enum {
+    RECORD_ROW,
+    RECORD_EXTERNAL,
+    RECORD_EMAIL,
+    RECORD_GIVEN,
+    RECORD_FAMILY,
+    RECORD_STATUS,
+    RECORD_ASSIGNED,
+    RECORD_GROUPS,
+    RECORD_COLUMN,
+    RECORD_PROBLEM
+};
+enum {
+    SOURCE_KIND,
+    SOURCE_HELP
+};
+enum {
+    STEP_ID,
+    STEP_ACTION,
+    STEP_WHO,
+    STEP_CHANGE,
+    STEP_WHY,
+    STEP_APPROVAL,
+    STEP_PERSON,
+    STEP_GROUP
+};
+enum {
+    NOTE_KIND,
+    NOTE_WHO,
+    NOTE_MESSAGE
+};
+enum {
+    TASK_ID,
+    TASK_ACTION,
+    TASK_WHO,
+    TASK_STATE,
+    TASK_DETAIL,
+    TASK_WHY,
+    TASK_PERSON,
+    TASK_GROUP
+};
+enum {
+    PLAN_DIGEST,
+    PLAN_PROFILE,
+    PLAN_SOURCE,
+    PLAN_MADE,
+    PLAN_CREATE,
+    PLAN_REACTIVATE,
+    PLAN_UPDATE,
+    PLAN_GROUPS,
+    PLAN_SUSPEND,
+    PLAN_KEEP,
+    PLAN_UNCHANGED,
+    PLAN_UNMANAGED,
+    PLAN_TO_APPROVE,
+    PLAN_REQUESTS,
+    PLAN_SECONDS,
+    PLAN_REFUSED
+};
+enum {
     VERSION_VERSION
 };
 enum {
@@ -258,6 +323,7 @@ enum {
 extern const struct view view_groups, view_groups_counted, view_group, view_group_gone;
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_members, view_trails,
-    view_version, view_columns, view_checks;
+    view_version, view_columns, view_checks, view_policy, view_records, view_sources,
+    view_steps, view_notes, view_plan, view_tasks;
 
 #endif

@@ -226,6 +226,120 @@ const struct view view_checks = {
     },
 };
 
+const struct view view_policy = {
+    "policy",
+    4,
+    {
+        [POLICY_FIELD] = {"field", "FIELD", COLUMN_WHOLE, "what policy set takes"},
+        [POLICY_VALUE] = {"value", "VALUE", COLUMN_WHOLE, "what is in force"},
+        [POLICY_DEFAULT] = {"default", "DEFAULT", 0, "what it is when nobody says otherwise"},
+        [POLICY_HELP] = {"help", "WHAT IT IS FOR", COLUMN_WHOLE, "one line"},
+    },
+};
+
+const struct view view_records = {
+    "records",
+    10,
+    {
+        [RECORD_ROW] = {"row", "ROW", COLUMN_NUMBER, "where in the source"},
+        [RECORD_EXTERNAL] = {"external_id", "EXTERNAL ID", 0, "the directory's own id"},
+        [RECORD_EMAIL] = {"email", "EMAIL", COLUMN_WHOLE, "the address"},
+        [RECORD_GIVEN] = {"given_name", "GIVEN NAME", 0, "the given name"},
+        [RECORD_FAMILY] = {"family_name", "FAMILY NAME", 0, "the family name"},
+        [RECORD_STATUS] = {"status", "STATUS", COLUMN_STATE, "active or suspended"},
+        [RECORD_ASSIGNED] = {"assigned", "ASSIGNED", COLUMN_STATE | COLUMN_TRUTH,
+                             "has the app"},
+        [RECORD_GROUPS] = {"groups", "GROUPS", COLUMN_LIST, "names of groups"},
+        [RECORD_COLUMN] = {"column", "COLUMN", 0,
+                           "where the problem is, as the source spells it"},
+        [RECORD_PROBLEM] = {"problem", "PROBLEM", COLUMN_WHOLE,
+                            "why nothing is done about the row"},
+    },
+};
+
+const struct view view_sources = {
+    "sources",
+    2,
+    {
+        [SOURCE_KIND] = {"kind", "KIND", 0, "what stands before the colon"},
+        [SOURCE_HELP] = {"help", "WHAT IT IS", COLUMN_WHOLE, "one line"},
+    },
+};
+
+const struct view view_steps = {
+    "steps",
+    8,
+    {
+        [STEP_ID] = {"step", "STEP", COLUMN_WHOLE, "its id"},
+        [STEP_ACTION] = {"action", "ACTION", 0, "what is done"},
+        [STEP_WHO] = {"who", "WHO", COLUMN_WHOLE, "an e-mail, or a group"},
+        [STEP_CHANGE] = {"change", "CHANGE", COLUMN_WHOLE,
+                         "before and after; who comes in and who goes"},
+        [STEP_WHY] = {"why", "WHY", COLUMN_WHOLE, "why"},
+        [STEP_APPROVAL] = {"approval", "APPROVAL", COLUMN_STATE,
+                           "pending, approved, or not needed"},
+        [STEP_PERSON] = {"person", "PERSON", COLUMN_WIDE, "the server's id of the person"},
+        [STEP_GROUP] = {"group", "GROUP", COLUMN_WIDE, "the server's id of the group"},
+    },
+};
+
+const struct view view_tasks = {
+    "tasks",
+    8,
+    {
+        [TASK_ID] = {"step", "STEP", COLUMN_WHOLE, "its id"},
+        [TASK_ACTION] = {"action", "ACTION", 0, "what is done"},
+        [TASK_WHO] = {"who", "WHO", COLUMN_WHOLE, "an e-mail, or a group"},
+        [TASK_STATE] = {"state", "STATE", COLUMN_STATE,
+                        "pending approval, provisioning, provisioned, failed or disabled"},
+        [TASK_DETAIL] = {"detail", "DETAIL", COLUMN_WHOLE, "what there is to say about it"},
+        [TASK_WHY] = {"why", "WHY", COLUMN_WIDE, "why the plan has it"},
+        [TASK_PERSON] = {"person", "PERSON", COLUMN_WIDE, "the server's id of the person"},
+        [TASK_GROUP] = {"group", "GROUP", COLUMN_WIDE, "the server's id of the group"},
+    },
+};
+
+const struct view view_notes = {
+    "notes",
+    3,
+    {
+        [NOTE_KIND] = {"kind", "KIND", 0, "what sort of note it is"},
+        [NOTE_WHO] = {"who", "WHO", COLUMN_WHOLE, "whom or what it is about"},
+        [NOTE_MESSAGE] = {"message", "MESSAGE", COLUMN_WHOLE, "what was noticed"},
+    },
+};
+
+const struct view view_plan = {
+    "plan",
+    16,
+    {
+        [PLAN_DIGEST] = {"digest", "DIGEST", COLUMN_WHOLE,
+                         "SHA-256 over what the plan would do"},
+        [PLAN_PROFILE] = {"profile", "PROFILE", 0, "whose plan it is"},
+        [PLAN_SOURCE] = {"source", "SOURCE", 0, "the directory it was made from"},
+        [PLAN_MADE] = {"made", "MADE", COLUMN_TIME, "when"},
+        [PLAN_CREATE] = {"create", "CREATE", COLUMN_NUMBER, "people who are added"},
+        [PLAN_REACTIVATE] = {"reactivate", "REACTIVATE", COLUMN_NUMBER,
+                             "people who are let in again"},
+        [PLAN_UPDATE] = {"update", "UPDATE", COLUMN_NUMBER,
+                         "people whose name or e-mail changes"},
+        [PLAN_GROUPS] = {"groups", "GROUPS", COLUMN_NUMBER, "groups that are made or changed"},
+        [PLAN_SUSPEND] = {"suspend", "SUSPEND", COLUMN_NUMBER, "people who are suspended"},
+        [PLAN_KEEP] = {"keep", "KEEP", COLUMN_NUMBER, "leavers whose account stays"},
+        [PLAN_UNCHANGED] = {"unchanged", "UNCHANGED", COLUMN_NUMBER,
+                            "people who are as they should be"},
+        [PLAN_UNMANAGED] = {"unmanaged", "UNMANAGED", COLUMN_NUMBER,
+                            "members who are left alone"},
+        [PLAN_TO_APPROVE] = {"to_approve", "TO APPROVE", COLUMN_NUMBER,
+                             "steps that somebody has to approve"},
+        [PLAN_REQUESTS] = {"requests", "REQUESTS", COLUMN_NUMBER,
+                           "how many are sent, reading included"},
+        [PLAN_SECONDS] = {"seconds", "SECONDS", COLUMN_NUMBER,
+                          "at least, under the server's limits"},
+        [PLAN_REFUSED] = {"refused", "REFUSED BY", 0, "guards that say no"},
+    },
+};
+
 const struct view view_version = {
     "version",
     1,

@@ -2,17 +2,31 @@
 #include "base/digest.h"
 
 #include <bsd/stdlib.h>
-#include <sha2.h>
 #include <stdint.h>
 #include <string.h>
 
+void pms_digest_begin(struct pms_digest_run *run)
+{
+    SHA256Init(&run->context);
+}
+
+void pms_digest_add(struct pms_digest_run *run, const void *data, size_t length)
+{
+    SHA256Update(&run->context, data, length);
+}
+
+void pms_digest_end(struct pms_digest_run *run, char out[PMS_DIGEST_SIZE])
+{
+    SHA256End(&run->context, out);
+}
+
 void pms_digest(const void *data, size_t length, char out[PMS_DIGEST_SIZE])
 {
-    SHA2_CTX context;
+    struct pms_digest_run run;
 
-    SHA256Init(&context);
-    SHA256Update(&context, data, length);
-    SHA256End(&context, out);
+    pms_digest_begin(&run);
+    pms_digest_add(&run, data, length);
+    pms_digest_end(&run, out);
 }
 
 void pms_digest_mark(const void *data, size_t length, uint64_t ret_mark[2])

@@ -187,6 +187,20 @@ int pms_file_lock(const char *path, int *ret_fd, struct pms_error *err)
     return 0;
 }
 
+int pms_file_lock_beside(const char *path, int *ret_fd, struct pms_error *err)
+{
+    AUTO(free) char *beside = NULL;
+    int r = pms_dir_make_for(path, err);
+
+    if (r < 0)
+        return r;
+    if (asprintf(&beside, "%s.lock", path) < 0) {
+        beside = NULL;
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    return pms_file_lock(beside, ret_fd, err);
+}
+
 char *pms_path_join(const char *folder, const char *name)
 {
     size_t length = strlen(folder);

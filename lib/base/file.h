@@ -28,6 +28,10 @@ int pms_dir_make_for(const char *path, struct pms_error *err);
  * it. */
 int pms_file_lock(const char *path, int *ret_fd, struct pms_error *err);
 
+/* Locks "PATH.lock" in the same way, so that PATH itself can be replaced meanwhile; its folder
+ * is made when absent. */
+int pms_file_lock_beside(const char *path, int *ret_fd, struct pms_error *err);
+
 /* "a/b" out of "a" and "b", malloc()ed; NULL when memory ran out. */
 char *pms_path_join(const char *folder, const char *name);
 

@@ -155,6 +155,38 @@ int pms_json_parse(const char *text, size_t length, struct json_object **ret_jso
     return 0;
 }
 
+static size_t count_members(struct json_object *json)
+{
+    size_t count = 0;
+
+    if (json_object_is_type(json, json_type_array))
+        for (size_t i = 0; i < json_object_array_length(json); i++)
+            count += count_members(json_object_array_get_idx(json, i));
+    if (!json_object_is_type(json, json_type_object))
+        return count;
+    json_object_object_foreach (json, name, value) {
+        (void)name;
+        count += 1 + count_members(value);
+    }
+    return count;
+}
+
+bool pms_json_has_twins(struct json_object *json, const char *text, size_t length)
+{
+    size_t colons = 0;
+    bool inside = false;
+
+    for (size_t i = 0; i < length; i++) {
+        if (inside && text[i] == '\\')
+            i++;
+        else if (text[i] == '"')
+            inside = !inside;
+        else
+            colons += !inside && text[i] == ':';
+    }
+    return colons != count_members(json);
+}
+
 const char *pms_json_name(struct json_object *json, const char *name)
 {
     if (!json_object_is_type(json, json_type_object))

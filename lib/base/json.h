@@ -24,6 +24,10 @@ enum {
 int pms_json_parse(const char *text, size_t length, struct json_object **ret_json,
                    struct pms_error *err);
 
+/* Whether an object of this text, out of which `json` was read, has two members of one name.
+ * Of those only the last is left in `json`. */
+bool pms_json_has_twins(struct json_object *json, const char *text, size_t length);
+
 /* The member called `name`: spelled so, else without regard to case (RFC 7643 2.1). NULL for
  * none, for null, and when `json` is no object. Lent. */
 struct json_object *pms_json_get(struct json_object *json, const char *name);

@@ -6,22 +6,6 @@
 
 #include "base/utf8.h"
 
-/* Ranges that move the cursor, change colours or reorder what stands around them. */
-static const struct {
-    uint32_t first, last;
-} unprintable[] = {
-    {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
-    {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfeff, 0xfeff},
-};
-
-static int is_unprintable(uint32_t c)
-{
-    for (size_t i = 0; i < sizeof(unprintable) / sizeof(*unprintable); i++)
-        if (c >= unprintable[i].first && c <= unprintable[i].last)
-            return 1;
-    return 0;
-}
-
 /* Writes one character's safe form to `piece`; returns how many bytes of `text` it stands for.
  */
 static size_t escape_one(const char *text, size_t length, char piece[16], size_t *ret_size)
@@ -30,7 +14,7 @@ static size_t escape_one(const char *text, size_t length, char piece[16], size_t
     size_t used = pms_utf8_decode(text, length, &c);
     int n;
 
-    if (used > 0 && !is_unprintable(c)) {
+    if (used > 0 && pms_utf8_is_printable(c)) {
         memcpy(piece, text, used);
         *ret_size = used;
         return used;

@@ -28,3 +28,18 @@ size_t pms_utf8_decode(const char *text, size_t length, uint32_t *ret_character)
     *ret_character = c;
     return size;
 }
+
+bool pms_utf8_is_printable(uint32_t character)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0x061c, 0x061c}, {0x200e, 0x200f},
+        {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfeff, 0xfeff},
+    };
+
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
+        if (character >= ranges[i].first && character <= ranges[i].last)
+            return false;
+    return true;
+}

@@ -97,6 +97,8 @@ static int check_work(const struct pms_work *work, struct pms_error *err)
 {
     bool is_patch = work->deed == PMS_DEED_PATCH;
 
+    if (work->deed == PMS_DEED_CHANGE && !work->change)
+        return pms_fail(err, PMS_E_USAGE, "a change without what changes");
     if (is_by_id(work) ? work->id && (work->patch || !is_patch) : work->resource != NULL)
         return 0;
     return pms_fail(err, PMS_E_USAGE, "a work without what it is about");
@@ -172,9 +174,18 @@ static void end(struct pms_batch *batch, struct item *item, int result)
         batch->stopped = item->result.err;
 }
 
+/* A new name is one of the changes. */
+static struct pms_user_change change_of(const struct pms_work *work)
+{
+    if (work->deed == PMS_DEED_CHANGE)
+        return *work->change;
+    return (struct pms_user_change){.active = -1, .given = work->given, .family = work->family};
+}
+
 static int prepare(struct pms_batch *batch, struct item *item, struct pms_error *err)
 {
     const struct pms_work *work = &item->work;
+    struct pms_user_change change;
     int r;
 
     switch (work->deed) {
@@ -190,8 +201,10 @@ static int prepare(struct pms_batch *batch, struct item *item, struct pms_error 
     case PMS_DEED_DELETE:
         return pms_delete_begin(work->type, work->id, &item->write, err);
     case PMS_DEED_SET_NAME:
-        return pms_name_begin(batch->client, work->resource, work->given, work->family,
-                              &item->patch, &item->write, err);
+    case PMS_DEED_CHANGE:
+        change = change_of(work);
+        return pms_change_begin(batch->client, work->resource, &change, &item->patch,
+                                &item->write, err);
     case PMS_DEED_SET_ACTIVE:
         if (!id_of(work))
             return pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
@@ -214,6 +227,8 @@ static int do_at_once(struct pms_client *client, struct item *item, struct pms_e
         return pms_client_set_active(client, work->resource, work->active, ret, err);
     if (work->deed == PMS_DEED_SET_NAME)
         return pms_client_set_name(client, work->resource, work->given, work->family, ret, err);
+    if (work->deed == PMS_DEED_CHANGE)
+        return pms_client_change_user(client, work->resource, work->change, ret, err);
     if (work->deed == PMS_DEED_REPLACE)
         return pms_client_replace(client, work->resource, ret, err);
     return pms_client_patch(client, work->type, work->id, work->patch, ret, err);
@@ -222,13 +237,16 @@ static int do_at_once(struct pms_client *client, struct item *item, struct pms_e
 static bool needs_two(const struct pms_client *client, const struct pms_work *work)
 {
     long update = pms_in_force(client, PMS_MANNER_UPDATE);
+    struct pms_user_change change;
 
     if (work->deed == PMS_DEED_REPLACE)
         return update == PMS_UPDATE_PATCH;
-    return update == PMS_UPDATE_PUT &&
-           (work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE ||
-            (work->deed == PMS_DEED_SET_NAME &&
-             client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PATCH));
+    if (update != PMS_UPDATE_PUT)
+        return false;
+    if (work->deed != PMS_DEED_SET_NAME && work->deed != PMS_DEED_CHANGE)
+        return work->deed == PMS_DEED_PATCH || work->deed == PMS_DEED_SET_ACTIVE;
+    change = change_of(work);
+    return !pms_change_is_put(client, &change);
 }
 
 static void begin(struct pms_batch *batch, struct item *item)
@@ -266,6 +284,7 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
                        const struct pms_response *response, struct pms_error *err)
 {
     struct pms_resource **ret = &item->result.resource;
+    struct pms_user_change change;
 
     switch (item->work.deed) {
     case PMS_DEED_CREATE:
@@ -285,8 +304,10 @@ static int finish_deed(struct pms_client *client, struct item *item, int r,
     case PMS_DEED_SET_ACTIVE:
         return set_active_finish(client, item, r, response, err);
     case PMS_DEED_SET_NAME:
-        return pms_name_finish(client, item->work.resource, item->work.given, item->work.family,
-                               &item->write, item->patch, r, response, ret, err);
+    case PMS_DEED_CHANGE:
+        change = change_of(&item->work);
+        return pms_change_finish(client, item->work.resource, &change, &item->write,
+                                 item->patch, r, response, ret, err);
     }
     return r;
 }

@@ -105,18 +105,58 @@ static int put_name(struct pms_client *client, const char *id, const struct chan
     return pms_client_put_partial(client, PMS_USER, id, pms_resource_json(body), ret_user, err);
 }
 
+static int add_to_patch(const struct change *change, struct pms_patch *patch,
+                        struct pms_error *err)
+{
+    int r = 0;
+
+    if (change->has_name)
+        r = pms_patch_add(patch, PMS_PATCH_REPLACE, "userName",
+                          json_object_new_string(change->email), err);
+    if (r == 0 && change->emails)
+        r = pms_patch_add(patch, PMS_PATCH_REPLACE, "emails", json_object_get(change->emails),
+                          err);
+    return r;
+}
+
+static bool has_name(const struct pms_resource *user, const struct change *change)
+{
+    const char *name = pms_user_name(user);
+
+    return !change->emails || (name && strchr(name, '@'));
+}
+
+int pms_email_patch(const struct pms_resource *user, const char *email, struct pms_patch *patch,
+                    struct pms_error *err)
+{
+    AUTO(change_done) struct change change = {.email = email};
+    int r = change_emails(user, &change, err);
+
+    change.has_name = has_name(user, &change);
+    return r < 0 ? r : add_to_patch(&change, patch, err);
+}
+
+bool pms_email_shows(const struct pms_resource *user, const char *email)
+{
+    struct json_object *emails = pms_json_get(pms_resource_json(user), "emails");
+    const char *name = pms_user_name(user);
+
+    if (name && strchr(name, '@'))
+        return strcasecmp(name, email) == 0;
+    for (size_t i = 0; i < length_of(emails); i++)
+        if (is_email(json_object_array_get_idx(emails, i), email))
+            return true;
+    return false;
+}
+
 static int patch(struct pms_client *client, const char *id, const struct change *change,
                  struct pms_resource **ret_user, struct pms_error *err)
 {
     AUTO(pms_patch_free) struct pms_patch *patch = NULL;
     int r = pms_patch_new(&patch, err);
 
-    if (r == 0 && change->has_name)
-        r = pms_patch_add(patch, PMS_PATCH_REPLACE, "userName",
-                          json_object_new_string(change->email), err);
-    if (r == 0 && change->emails)
-        r = pms_patch_add(patch, PMS_PATCH_REPLACE, "emails", json_object_get(change->emails),
-                          err);
+    if (r == 0)
+        r = add_to_patch(change, patch, err);
     return r < 0 ? r : pms_client_patch(client, PMS_USER, id, patch, ret_user, err);
 }
 
@@ -127,7 +167,6 @@ int pms_client_set_email(struct pms_client *client, const struct pms_resource *u
     AUTO(change_done) struct change change = {.email = email};
     struct pms_settle_wish wish;
     struct pms_resource *answer = NULL;
-    const char *name = pms_user_name(user);
     const char *id = pms_resource_id(user);
     bool by_put = client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PUT;
     int r = id ? 0 : pms_fail(err, PMS_E_USAGE, "a user without an id cannot be changed");
@@ -136,7 +175,7 @@ int pms_client_set_email(struct pms_client *client, const struct pms_resource *u
         r = change_emails(user, &change, err);
     if (r < 0)
         return r;
-    change.has_name = by_put || !change.emails || (name && strchr(name, '@'));
+    change.has_name = by_put || has_name(user, &change);
     client->no_capitals_until_ms = 0;
     r = by_put ? put_name(client, id, &change, &answer, err)
                : patch(client, id, &change, &answer, err);
@@ -144,7 +183,7 @@ int pms_client_set_email(struct pms_client *client, const struct pms_resource *u
         return r;
     wish = (struct pms_settle_wish){.type = PMS_USER,
                                     .id = id,
-                                    .name = name ? name : id,
+                                    .name = pms_user_name(user) ? pms_user_name(user) : id,
                                     .is_done = is_done,
                                     .context = &change};
     return pms_settle_until(client, &wish, answer, ret_user, err);

@@ -148,15 +148,22 @@ int pms_replace_finish(struct pms_client *client, const struct pms_write *write,
 int pms_patch_finish(struct pms_client *client, const struct pms_write *write,
                      const struct pms_patch *patch, int r, const struct pms_response *response,
                      struct pms_resource **ret_resource, struct pms_error *err);
-/* As pms_client_set_name(); `*ret_patch` stays NULL where the manners want a PUT, and is to be
- * kept until the end otherwise. */
-int pms_name_begin(const struct pms_client *client, const struct pms_resource *user,
-                   const char *given, const char *family, struct pms_patch **ret_patch,
-                   struct pms_write *ret_write, struct pms_error *err);
-int pms_name_finish(struct pms_client *client, const struct pms_resource *user,
-                    const char *given, const char *family, const struct pms_write *write,
-                    const struct pms_patch *patch, int r, const struct pms_response *response,
-                    struct pms_resource **ret_user, struct pms_error *err);
+/* As pms_client_change_user(); `*ret_patch` stays NULL where the manners want a PUT, and is to
+ * be kept until the end otherwise. */
+int pms_change_begin(const struct pms_client *client, const struct pms_resource *user,
+                     const struct pms_user_change *change, struct pms_patch **ret_patch,
+                     struct pms_write *ret_write, struct pms_error *err);
+int pms_change_finish(struct pms_client *client, const struct pms_resource *user,
+                      const struct pms_user_change *change, const struct pms_write *write,
+                      const struct pms_patch *patch, int r, const struct pms_response *response,
+                      struct pms_resource **ret_user, struct pms_error *err);
+/* Whether such a change is a PUT. */
+bool pms_change_is_put(const struct pms_client *client, const struct pms_user_change *change);
+/* Adds what a new e-mail means elsewhere than at Postman: the userName, `emails`, or both. */
+int pms_email_patch(const struct pms_resource *user, const char *email, struct pms_patch *patch,
+                    struct pms_error *err);
+/* Does the person have this e-mail, as far as the server shows? */
+bool pms_email_shows(const struct pms_resource *user, const char *email);
 /* Looks whether the person is what they were to be; `take_answer` is eaten also on failure. */
 int pms_active_confirm(struct pms_client *client, const struct pms_resource *before, int active,
                        struct pms_resource *take_answer, struct pms_resource **ret_user,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf/config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -162,19 +161,6 @@ int pms_config_parse(const char *path, const char *text, size_t length,
     return 0;
 }
 
-static int lock(struct pms_config *config, struct pms_error *err)
-{
-    AUTO(free) char *beside = NULL;
-    int r;
-
-    if (asprintf(&beside, "%s.lock", config->target) < 0) {
-        beside = NULL;
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    r = pms_dir_make_for(config->target, err);
-    return r < 0 ? r : pms_file_lock(beside, &config->lock, err);
-}
-
 static int read_file(struct pms_config *config, struct pms_error *err)
 {
     AUTO(pms_buf_free) struct pms_buf text = PMS_BUF(PMS_CONFIG_MAX);
@@ -201,7 +187,7 @@ int pms_config_load(const char *path, unsigned flags, struct pms_config **ret_co
     if (r == 0)
         r = config_new(path ? path : usual, &config, err);
     if (r == 0 && (flags & PMS_CONFIG_EDIT))
-        r = lock(config, err);
+        r = pms_file_lock_beside(config->target, &config->lock, err);
     if (r == 0)
         r = read_file(config, err);
     if (r < 0)

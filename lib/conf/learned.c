@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf/learned.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -221,20 +220,6 @@ static int make_all(struct json_object *before, const char *name, struct json_ob
     return r;
 }
 
-static int open_locked(const char *path, int *ret_fd, struct pms_error *err)
-{
-    AUTO(free) char *lock = NULL;
-    int r = pms_dir_make_for(path, err);
-
-    if (r < 0)
-        return r;
-    if (asprintf(&lock, "%s.lock", path) < 0) {
-        lock = NULL;
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    return pms_file_lock(lock, ret_fd, err);
-}
-
 int pms_learned_save(const char *name, const char *endpoint, int64_t now_ms,
                      const struct pms_learned *learned, struct pms_error *err)
 {
@@ -247,7 +232,7 @@ int pms_learned_save(const char *name, const char *endpoint, int64_t now_ms,
     int r = file_path(&path, err);
 
     if (r == 0)
-        r = open_locked(path, &fd, err);
+        r = pms_file_lock_beside(path, &fd, err);
     if (r == 0)
         r = make_entry(endpoint, now_ms, learned, &ours, err);
     if (r < 0)

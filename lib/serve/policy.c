@@ -3,15 +3,11 @@
 
 #include <string.h>
 
-#include <pmscim/domain.h>
 #include <pmscim/text.h>
 
+#include "base/email.h"
 #include "serve/answer.h"
 
-enum {
-    LOCAL_MOST = 64,
-    EMAIL_MOST = 254
-};
 enum {
     ALL_RIGHTS = 1 << PMS_RIGHT_SIGN_ON | 1 << PMS_RIGHT_MEMBERS | 1 << PMS_RIGHT_AUDIT
 };
@@ -174,35 +170,9 @@ int pms_policy_sso_remove(bool enabled, size_t sso_count, struct pms_error *err)
     return pms_error_hint(err, "switch provisioning off first: pmscim disable");
 }
 
-static int is_local_part(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] <= ' ' || text[i] == 0x7f ||
-            strchr("\"(),:;<>[\\]@", text[i]))
-            return 0;
-    return length > 0 && length <= LOCAL_MOST;
-}
-
-/* With characters that show nothing, somebody would look just like somebody else. */
-static int hides_something(const char *email)
-{
-    static const char *const invisible[] = {"\u00ad", "\u200b", "\u200c",
-                                            "\u200d", "\u2060", "\ufeff"};
-
-    for (size_t i = 0; i < sizeof(invisible) / sizeof(*invisible); i++)
-        if (strstr(email, invisible[i]))
-            return 1;
-    return 0;
-}
-
 int pms_policy_email(const char *email, struct pms_error *err)
 {
-    struct pms_error ignored = PMS_ERROR_INIT;
-    const char *at = strrchr(email, '@');
-
-    if (at && strlen(email) <= EMAIL_MOST && is_local_part(email, (size_t)(at - email)) &&
-        pms_text_escape(email, NULL, 0) == strlen(email) && !hides_something(email) &&
-        pms_domain_valid(at + 1, &ignored) == 0)
+    if (pms_email_valid(email))
         return 0;
     return pms_refuse(err, 400, NULL, "userName has to be a valid e-mail address");
 }

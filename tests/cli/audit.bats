@@ -31,6 +31,21 @@ happened() {
   assert_stderr 'nothing'
 }
 
+@test "audit: \"nothing\" is said when nothing is printed, sorted or picked" {
+  happened
+  for bounds in '' '--since 1h'; do
+    # shellcheck disable=SC2086
+    run --separate-stderr pm audit $bounds --sort -time -o ndjson --columns action
+    assert_line --index 0 '{"action":"team.scim_deactivate_member"}'
+    refute_stderr nothing
+    # shellcheck disable=SC2086
+    run --separate-stderr pm audit $bounds --where 'target eq "nobody"' -o json
+    assert_code 0
+    assert_output '[]'
+    assert_stderr nothing
+  done
+}
+
 @test "audit: the last of them, one action, and bounds of time" {
   happened
   run pm audit --limit 2 -q -o ndjson --columns action

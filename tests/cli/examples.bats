@@ -3,6 +3,7 @@
 # there. examples.table has those that end otherwise, and those that cannot be run, with the reason.
 
 load helper
+load house
 
 table=$BATS_TEST_DIRNAME/examples.table
 
@@ -30,16 +31,6 @@ setup_file() {
   keep_as furnished
 }
 
-# The same place for each, as a key's file is named after where the state is.
-use_home() {
-  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR/house
-  state_fresh
-}
-
-keep_as() {
-  cp -a "$HOME" "$BATS_FILE_TMPDIR/$1"
-}
-
 furnish() {
   local name
   pm users create mara.ito@acme.example --given Mara --family Ito --external-id 48210077 >/dev/null
@@ -53,6 +44,9 @@ furnish() {
   printf '%s\n' email,given_name,family_name ana.cruz@acme.example,Ana,Cruz >new.csv
   printf '%s\n' email,family_name mara.ito@acme.example,Sato >names.csv
   printf '%s\n' email mara.ito@acme.example >team.csv
+  printf '%s\n' email,given_name,family_name {lee.park,ana.cruz,bo.li,kim.roy,jo.day}@acme.example,A,B >people.csv
+  echo '{"value":[{"email":"ana.cruz@acme.example"}]}' >export.json
+  pm -q plan create csv:people.csv --out plan.json >/dev/null
   echo '{"Operations":[{"op":"replace","value":{"active":false}}]}' >change.json
   for name in old acme lab; do
     pm -q profile set "$name" endpoint=http://127.0.0.1:9/scim/v2
@@ -65,11 +59,7 @@ furnish() {
 # house NAME: a copy of one of the two, with the server where it is asked for.
 house() { # NAME EXAMPLE
   serve_stop
-  use_home
-  cd / || return 1
-  rm -rf "$HOME"
-  cp -a "$BATS_FILE_TMPDIR/$1" "$HOME"
-  cd "$HOME" || return 1
+  home_again "$1"
   PATH=$BATS_FILE_TMPDIR:$PATH
   example=$2
   case $example in

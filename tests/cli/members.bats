@@ -37,6 +37,9 @@ emails() {
   people
   run pm members list --all --sort -email --where 'status ne "suspended"' -q -o ndjson --columns email
   assert_output $'{"email":"bob@acme.example"}\n{"email":"ada@acme.example"}'
+  run --separate-stderr pm members list --where 'email eq "cyd@acme.example"' -o json
+  assert_output '[]'
+  assert_equal "$stderr" nobody
 }
 
 @test "members list: nobody is an empty list and a word" {

@@ -140,7 +140,7 @@ has_section() { # PAGE SECTION…
     case $page in
       *.1) has_section "$page" NAME SYNOPSIS DESCRIPTION 'EXIT STATUS' EXAMPLES 'SEE ALSO' ;;
       *.3) has_section "$page" NAME LIBRARY SYNOPSIS DESCRIPTION EXAMPLES 'SEE ALSO' ;;
-      *.5) has_section "$page" NAME SYNOPSIS DESCRIPTION FILES EXAMPLES 'SEE ALSO' ;;
+      *.5) has_section "$page" NAME DESCRIPTION EXAMPLES 'SEE ALSO' ;;
       *.7) has_section "$page" NAME DESCRIPTION EXAMPLES 'SEE ALSO' ;;
     esac
     awk -v page="$page" '
@@ -179,7 +179,7 @@ has_section() { # PAGE SECTION…
   "$PMSCIM" help --json >"$json"
   jq -e '[.verbs[].options[], .global[]] | all(.[];
     (.name | length > 0) and (.help | length > 0) and has("default") and
-    (.kind | IN("flag", "text", "name", "number", "choice", "optional time", "time", "file")) and
+    (.kind | IN("flag", "text", "name", "number", "choice", "optional time", "time", "file", "texts")) and
     (if .kind == "choice" then (.choices | length > 0) else .kind == "text" or (.choices | length == 0) end) and
     ((.kind == "flag") == (.value == "")))' "$json"
   jq -e 'all(.verbs[]; (.summary | length > 0) and (.operands.least >= 0) and has("columns") and has("about"))' "$json"

@@ -60,7 +60,7 @@ compiles_alone() { # COMPILER STANDARD LANGUAGE FLAG… -- HEADER…
 @test "the library links what its layers need, and neither web server nor database" {
   needs readelf
   needs_library
-  readelf -d "$PMSCIM_LIBRARY" | grep -E 'NEEDED.*(microhttpd|sqlite|smartcols|libcsv)' |
+  readelf -d "$PMSCIM_LIBRARY" | grep -E 'NEEDED.*(microhttpd|sqlite|smartcols)' |
     no_complaints 'libraries that libpmscim must not need'
 }
 

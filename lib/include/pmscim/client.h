@@ -193,6 +193,21 @@ int pms_client_set_email(struct pms_client *client, const struct pms_resource *u
                          const char *email, struct pms_resource **ret_user,
                          struct pms_error *err);
 
+/* Several of these changes as one. */
+struct pms_user_change {
+    int active;        /* -1: stays as it is */
+    const char *given; /* NULL: stays as it is, as do the next two */
+    const char *family;
+    const char *email;
+};
+
+/* Makes them in one request, in the form the manners ask for, checked likewise. Where the
+ * e-mail changes `user` should have been read whole; elsewhere id and names are enough.
+ * PMS_E_USAGE when nothing is to change. */
+int pms_client_change_user(struct pms_client *client, const struct pms_resource *user,
+                           const struct pms_user_change *change, struct pms_resource **ret_user,
+                           struct pms_error *err);
+
 /* A request as it stands. */
 struct pms_raw {
     const char *method; /* "GET", "POST", "PUT", "PATCH" or "DELETE" */
@@ -331,7 +346,8 @@ enum pms_deed {
     PMS_DEED_SET_ACTIVE, /* as pms_client_set_active() */
     PMS_DEED_ADOPT,      /* as pms_client_adopt() */
     PMS_DEED_DELETE,     /* as pms_client_delete() */
-    PMS_DEED_SET_NAME    /* as pms_client_set_name() */
+    PMS_DEED_SET_NAME,   /* as pms_client_set_name() */
+    PMS_DEED_CHANGE      /* as pms_client_change_user() */
 };
 
 /* One change. Everything is lent until its result has been taken. */
@@ -344,7 +360,8 @@ struct pms_work {
     int active;                    /* PMS_DEED_SET_ACTIVE only */
     const char *given; /* PMS_DEED_SET_NAME only, as is the next; NULL leaves it as it is */
     const char *family;
-    void *tag; /* the caller's, returned with the result */
+    const struct pms_user_change *change; /* PMS_DEED_CHANGE only */
+    void *tag;                            /* the caller's, returned with the result */
 };
 
 /* What came of it. */

@@ -16,11 +16,13 @@
 #include <pmscim/error.h>
 #include <pmscim/filter.h>
 #include <pmscim/patch.h>
+#include <pmscim/policy.h>
 #include <pmscim/probe.h>
 #include <pmscim/profile.h>
 #include <pmscim/resource.h>
 #include <pmscim/schema.h>
 #include <pmscim/secret.h>
+#include <pmscim/sync.h>
 #include <pmscim/text.h>
 
 #ifdef __cplusplus

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* A plan out of a directory and the team. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plans.h"
+#include "sources.h"
+
+/* Allowances as given, cut at the equals sign. */
+struct allowances {
+    char *names[TEXTS_MOST];
+    struct pms_allowance rows[TEXTS_MOST];
+    size_t count;
+};
+
+static void allowances_done(struct allowances *allowances)
+{
+    for (size_t i = 0; i < allowances->count; i++)
+        free(allowances->names[i]);
+}
+
+DEFINE_AUTO_VALUE(struct allowances, allowances_done)
+
+static int read_allowance(const char *text, struct allowances *allowances,
+                          struct pms_error *err)
+{
+    const char *equals = strchr(text, '=');
+    char *end = NULL;
+    long most = -1;
+
+    errno = 0;
+    if (equals && equals[1] >= '0' && equals[1] <= '9')
+        most = strtol(equals + 1, &end, 10);
+    if (most < 0 || errno != 0 || *end != '\0') {
+        pms_fail(err, PMS_E_USAGE, "--allow cannot be \"%s\"", text);
+        return pms_error_hint(err, "write it as in --allow suspend-limit=25");
+    }
+    allowances->names[allowances->count] = strndup(text, (size_t)(equals - text));
+    if (!allowances->names[allowances->count])
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    allowances->rows[allowances->count].guard = allowances->names[allowances->count];
+    allowances->rows[allowances->count++].most = most;
+    return 0;
+}
+
+static int read_allowances(const struct texts *given, struct allowances *allowances,
+                           struct pms_error *err)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < given->count; i++)
+        r = read_allowance(given->values[i], allowances, err);
+    return r;
+}
+
+/* What the plan is made of. */
+struct sides {
+    struct pms_policy policy;
+    struct pms_directory *directory;
+    struct pms_ledger *ledger;
+    struct pms_team *team;
+    char *endpoint;
+};
+
+static void sides_done(struct sides *sides)
+{
+    pms_policy_done(&sides->policy);
+    pms_directory_free(sides->directory);
+    pms_ledger_free(sides->ledger);
+    pms_team_free(sides->team);
+    free(sides->endpoint);
+}
+
+DEFINE_AUTO_VALUE(struct sides, sides_done)
+
+/* The directory first: what is wrong with it costs no request. */
+static int read_sides(struct cli *cli, const char *format, struct sides *sides,
+                      struct pms_error *err)
+{
+    struct pms_team_options what = {0};
+    int r = pms_policy_load(NULL, cli->profile.name, &sides->policy, err);
+
+    if (r == 0)
+        r = source_read(cli->operands[0], format, &sides->policy, &sides->directory, err);
+    if (r == 0)
+        r = pms_ledger_load(NULL, cli->profile.name, &sides->ledger, err);
+    if (r < 0)
+        return r;
+    what.with_groups = pms_directory_has_groups(sides->directory);
+    sides->endpoint = plan_endpoint(cli);
+    if (!sides->endpoint)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return pms_team_read(cli->client, &what, &sides->team, err);
+}
+
+static int make(struct cli *cli, const struct sides *sides, const struct allowances *allowances,
+                struct pms_plan **ret_plan, struct pms_error *err)
+{
+    struct pms_limits limits;
+    char now[32];
+    struct pms_plan_input input = {
+        .directory = sides->directory,
+        .team = sides->team,
+        .ledger = sides->ledger,
+        .policy = &sides->policy,
+        .profile = cli->profile.name,
+        .endpoint = sides->endpoint,
+        .made = now,
+        .allowances = allowances->rows,
+        .allowance_count = allowances->count,
+        .suspended_leave_groups = strcmp(pms_profile_manners(&cli->profile), "postman") == 0,
+    };
+
+    plan_now(now);
+    pms_client_limits(cli->client, 0, 0, &limits);
+    input.reads_a_minute = limits.reads_a_minute;
+    input.writes_a_minute = limits.writes_a_minute;
+    return pms_plan_make(&input, ret_plan, err);
+}
+
+int plan_make(struct cli *cli, const char *format, const struct texts *allow,
+              struct pms_plan **ret_plan, struct pms_error *err)
+{
+    AUTO(allowances_done) struct allowances allowances = {0};
+    AUTO(sides_done) struct sides sides = {0};
+    int r = read_allowances(allow, &allowances, err);
+
+    if (r == 0)
+        r = read_sides(cli, format, &sides, err);
+    return r < 0 ? r : make(cli, &sides, &allowances, ret_plan, err);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "sync/plan.h"
+
+#include "client/quota.h"
+
+/* How long so many requests take at least, when the minute begins with none sent. */
+static long long time_of(long requests, long a_minute)
+{
+    struct pms_quota quota;
+
+    pms_quota_init(&quota, a_minute);
+    return pms_quota_time(&quota, requests, 0);
+}
+
+void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
+{
+    struct pms_plan_sum sum = {.unchanged = plan->unchanged, .unmanaged = plan->unmanaged};
+
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct pms_step *step = &plan->steps[i];
+
+        sum.steps[step->action]++;
+        sum.writes += pms_step_sends(step);
+        sum.to_approve += !pms_plan_is_approved(plan, step);
+    }
+    sum.reads = sum.writes > 0 ? plan->reads : 0;
+    sum.time_ms =
+        time_of(sum.reads, plan->reads_a_minute) + time_of(sum.writes, plan->writes_a_minute);
+    *ret_sum = sum;
+}
+
+int pms_plan_refusal(const struct pms_plan *plan, struct pms_error *err)
+{
+    for (size_t i = 0; i < plan->finding_count; i++) {
+        const struct pms_guard_finding *finding = &plan->findings[i];
+
+        if (finding->lifted)
+            continue;
+        pms_fail(err, PMS_E_REFUSED, "guard %s: %s", finding->guard, finding->message);
+        if (finding->lifts)
+            return pms_error_hint(err,
+                                  "if this is meant, make the plan again with --allow %s=%ld",
+                                  finding->guard, finding->found);
+        return pms_error_hint(err, "nothing lifts this guard; correct the directory or the "
+                                   "policy, and make the plan again");
+    }
+    return 0;
+}

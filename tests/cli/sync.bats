@@ -1,0 +1,382 @@
+# SPDX-License-Identifier: MIT
+# sync, plan apply, plan undo, plan show --journal.
+
+load helper
+
+setup() {
+  state_fresh
+  scim_ready
+}
+
+# The same as CSV, without the carriage returns that RFC 4180 wants.
+pmcsv() {
+  local text code
+  text=$(pm "$@" -o csv) && code=0 || code=$?
+  printf '%s\n' "${text//$'\r'/}"
+  return $code
+}
+
+people() {
+  cat >people.csv <<'CSV'
+external_id,email,given_name,family_name,status,groups
+1,ann@acme.example,Ann,Lee,active,QA
+2,bob@acme.example,Bob,Ray,active,QA;Dev
+3,cat@acme.example,Cat,Ng,active,
+CSV
+}
+
+# The same people, one of whom has left, one has a new name and other groups.
+changed() {
+  cat >people.csv <<'CSV'
+external_id,email,given_name,family_name,status,groups
+1,ann@acme.example,Anna,Lee,active,Dev
+2,bob@acme.example,Bob,Ray,active,QA;Dev
+CSV
+}
+
+onboarded() {
+  people
+  pm sync csv:people.csv >/dev/null 2>&1
+}
+
+# A plan of what has changed, which the guards let pass.
+planned() {
+  onboarded
+  changed
+  pm plan create csv:people.csv --out plan.json --allow source-shrunk=1 \
+    --allow removal-limit=9 >/dev/null 2>&1
+}
+
+approved() {
+  planned
+  pm plan approve plan.json --all >/dev/null 2>&1
+}
+
+# What the endpoint was asked to change.
+writes() {
+  pm audit -o ndjson --limit 100000 --columns action 2>/dev/null | wc -l
+}
+
+# Everybody and every group with its people, for comparing.
+team() {
+  pmcsv users list --columns email,given_name,family_name,active,external_id
+  for group in QA Dev; do pm groups get $group -o ndjson --columns members | jq -c '.members | sort'; done
+}
+
+@test "sync: onboards from a directory, and a second run sends nothing" {
+  people
+  run --separate-stderr pm sync csv:people.csv
+  assert_code 0
+  golden sync.table
+  assert_stderr '5 provisioned, of which 0 were so already; 0 failed'
+  run pmcsv users list --columns email,given_name,active,external_id --no-headings
+  assert_line 'ann@acme.example,Ann,true,1'
+  assert_line 'bob@acme.example,Bob,true,2'
+  assert_line 'cat@acme.example,Cat,true,3'
+  run bash -c '"$PMSCIM" groups get QA -o ndjson --columns members | jq -c ".members | sort"'
+  assert_output '["ann@acme.example","bob@acme.example"]'
+  before=$(writes)
+  run --separate-stderr pm sync csv:people.csv -v
+  assert_code 0
+  assert_stderr 'nothing to send'
+  refute_stderr '> POST'
+  refute_stderr '> PATCH'
+  refute_stderr '> PUT'
+  [ "$(writes)" -eq "$before" ]
+}
+
+@test "sync: --dry-run shows what would be sent and leaves nothing behind" {
+  people
+  run --separate-stderr pm sync csv:people.csv --dry-run --out plan.json
+  assert_code 0
+  assert_stderr 'would send POST /scim/v2/Users {"schemas"'
+  assert_stderr '5 to be sent'
+  [ ! -e plan.json ]
+  [ ! -e "$XDG_STATE_HOME/pmscim/journal" ]
+  [ ! -e "$XDG_STATE_HOME/pmscim/ledger" ]
+  run pmcsv users list --no-headings
+  refute_output --partial acme.example
+}
+
+@test "sync: what has to be approved is not done, nor is anything else" {
+  onboarded
+  changed
+  before=$(team)
+  run --separate-stderr pm sync csv:people.csv --yes --allow source-shrunk=1 \
+    --allow removal-limit=9 --out plan.json
+  assert_code 7
+  assert_stderr '2 steps have to be approved first, so nothing was done'
+  assert_stderr 'pmscim plan approve'
+  [ "$(team)" = "$before" ]
+  pm plan approve plan.json --all >/dev/null 2>&1
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 0
+  run pmcsv users get cat@acme.example --columns active --no-headings
+  assert_output false
+}
+
+@test "sync: a policy without approvals suspends after a question" {
+  onboarded
+  changed
+  pm policy set approve_delete=off 2>/dev/null
+  run --separate-stderr pm sync csv:people.csv --allow source-shrunk=1 --allow removal-limit=9 \
+    </dev/null
+  assert_code 7
+  assert_stderr 'suspends 1 person: cat@acme.example?'
+  run --separate-stderr pm sync csv:people.csv --allow source-shrunk=1 --allow removal-limit=9 \
+    --yes
+  assert_code 0
+  run pmcsv users get cat@acme.example --columns active --no-headings
+  assert_output false
+}
+
+@test "sync: a guard refuses" {
+  onboarded
+  head -2 people.csv >few.csv
+  before=$(team)
+  run --separate-stderr pm sync csv:few.csv --yes --out plan.json
+  assert_code 7
+  assert_stderr 'guard'
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 7
+  assert_stderr 'guard'
+  [ "$(team)" = "$before" ]
+}
+
+@test "plan apply: updates, groups and a leaver; then there is nothing left" {
+  approved
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 0
+  golden plan.apply.table
+  run pmcsv users get ann@acme.example --columns given_name,family_name --no-headings
+  assert_output Anna,Lee
+  run pmcsv users get cat@acme.example --columns active --no-headings
+  assert_output false
+  before=$(writes)
+  run --separate-stderr pmcsv plan apply plan.json --yes --columns step,state,detail
+  assert_code 0
+  assert_line 's1,provisioned,it was so already'
+  assert_stderr '4 provisioned, of which 4 were so already'
+  [ "$(writes)" -eq "$before" ]
+}
+
+@test "plan apply: without an approval, and with --only what needs none" {
+  planned
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 7
+  assert_stderr '2 steps have to be approved first'
+  assert_stderr 'plan approve FILE --all'
+  run --separate-stderr pm plan apply plan.json --only update
+  assert_code 0
+  run pmcsv users get ann@acme.example --columns given_name --no-headings
+  assert_output Anna
+  run pmcsv users get cat@acme.example --columns active --no-headings
+  assert_output true
+  run --separate-stderr pm plan apply plan.json --only updates
+  assert_code 2
+  assert_stderr 'did you mean "update"?'
+}
+
+@test "plan apply: --limit goes on where it stopped" {
+  people
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  run --separate-stderr pmcsv plan apply plan.json --limit 2 --columns state --no-headings
+  assert_code 0
+  assert_output "$(printf 'provisioned\nprovisioned\ndisabled\ndisabled\ndisabled')"
+  run --separate-stderr pmcsv plan apply plan.json --limit 2 --columns state --no-headings
+  assert_code 0
+  assert_output "$(printf 'provisioned\nprovisioned\nprovisioned\nprovisioned\ndisabled')"
+  run --separate-stderr pm plan apply plan.json
+  assert_code 0
+}
+
+@test "plan apply: nobody is there to say yes" {
+  approved
+  before=$(team)
+  run --separate-stderr pm plan apply plan.json </dev/null
+  assert_code 7
+  assert_stderr 'suspends 1 person: cat@acme.example?'
+  [ "$(team)" = "$before" ]
+}
+
+@test "plan apply: only the steps that no longer fit are left" {
+  approved
+  pm users update ann@acme.example --given Annabel >/dev/null 2>&1
+  run --separate-stderr pmcsv plan apply plan.json --yes --columns step,state,detail
+  assert_code 4
+  assert_line 's1,failed,ann@acme.example is not as the plan found them'
+  assert_stderr '1 of 4 steps no longer fit'
+  run pmcsv users get ann@acme.example --columns given_name --no-headings
+  assert_output Annabel
+  run pmcsv users get cat@acme.example --columns active --no-headings
+  assert_output false
+}
+
+@test "plan apply: what was done and changed back since is not done again" {
+  approved
+  pm plan apply plan.json --yes >/dev/null 2>&1
+  pm reactivate cat@acme.example --yes >/dev/null 2>&1
+  run --separate-stderr pmcsv plan apply plan.json --yes --columns who,state,detail
+  assert_code 4
+  assert_line 'cat@acme.example,failed,"this was done, and somebody has changed cat@acme.example since"'
+  run pmcsv users get cat@acme.example --columns active --no-headings
+  assert_output true
+}
+
+@test "plan apply: a plan of another profile or another endpoint" {
+  approved
+  pm profile set other "endpoint=http://127.0.0.1:9/scim/v2" manners=postman \
+    "key=file:$(echo "$XDG_CONFIG_HOME"/pmscim/keys/*.key)" 2>/dev/null
+  run --separate-stderr pm -p other plan apply plan.json --yes
+  assert_code 4
+  assert_stderr 'the plan is for profile "embedded", not "other"'
+  run --separate-stderr pm -p other plan undo plan.json --out back.json
+  assert_code 4
+  jq '.who = 1' plan.json >bad.json
+  run --separate-stderr pm plan apply bad.json --yes
+  assert_code 2
+}
+
+@test "plan apply: two at once" {
+  people
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  (umask 077; mkdir -p "$XDG_STATE_HOME/pmscim/journal/embedded")
+  exec 9>"$XDG_STATE_HOME/pmscim/journal/embedded/lock"
+  flock 9
+  run --separate-stderr pm plan apply plan.json 9>&-
+  assert_code 4
+  assert_stderr 'another run is carrying out a plan of this profile'
+  exec 9>&-
+  run pm plan apply plan.json
+  assert_code 0
+}
+
+@test "plan apply: a torn last line of the journal is no trouble, a wrong line is" {
+  approved
+  pm plan apply plan.json --yes >/dev/null 2>&1
+  journal=$XDG_STATE_HOME/pmscim/journal/embedded/$(jq -r .digest plan.json).ndjson
+  run stat -c %a "$journal"
+  assert_output 600
+  printf '{"at":"2026-01-01T00:00:00Z","don' >>"$journal"
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 0
+  sed -i '2s/.*/{"at"/' "$journal"
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 2
+  assert_stderr 'line 2: not JSON'
+  run --separate-stderr pm plan show plan.json --journal
+  assert_code 2
+}
+
+@test "plan show --journal: what became of whom" {
+  approved
+  run --separate-stderr pmcsv plan show plan.json --journal --columns step,who,state
+  assert_code 0
+  assert_line 's4,cat@acme.example,provisioning'
+  pm plan apply plan.json --yes --only update >/dev/null 2>&1
+  run --separate-stderr pmcsv plan show plan.json --journal --columns step,action,who,state
+  assert_code 0
+  assert_line 's1,update,ann@acme.example,provisioned'
+  assert_line 's4,suspend,cat@acme.example,provisioning'
+  run --separate-stderr pm plan show plan.json --journal --notes
+  assert_code 2
+}
+
+@test "plan undo: brings back what was" {
+  onboarded
+  before=$(team)
+  changed
+  pm plan create csv:people.csv --out plan.json --allow source-shrunk=1 \
+    --allow removal-limit=9 >/dev/null 2>&1
+  pm plan approve plan.json --all >/dev/null 2>&1
+  pm plan apply plan.json --yes >/dev/null 2>&1
+  [ "$(team)" != "$before" ]
+  run --separate-stderr pm plan undo plan.json
+  assert_code 2
+  run --separate-stderr pm plan undo plan.json --dry-run
+  assert_code 0
+  run --separate-stderr pm plan undo plan.json --out back.json
+  assert_code 0
+  run pm plan show back.json -q
+  golden plan.undo.table
+  run --separate-stderr pm plan apply back.json --yes
+  assert_code 7
+  pm plan approve back.json --all >/dev/null 2>&1
+  run --separate-stderr pm plan apply back.json --yes
+  assert_code 0
+  [ "$(team)" = "$before" ]
+}
+
+@test "plan undo: who was created is suspended, and a group that was made goes empty" {
+  people
+  pm sync csv:people.csv --out plan.json >/dev/null 2>&1
+  pm users update bob@acme.example --given Robert >/dev/null 2>&1
+  run --separate-stderr pm plan undo plan.json --out back.json
+  assert_code 0
+  assert_stderr 'skipped: bob@acme.example: is no longer as the plan left them'
+  pm plan approve back.json --all >/dev/null 2>&1
+  run --separate-stderr pm plan apply back.json --yes
+  assert_code 0
+  run pmcsv users list --columns email,active --no-headings
+  assert_line ann@acme.example,false
+  assert_line bob@acme.example,true
+  run --separate-stderr pmcsv groups list --no-headings
+  assert_output ''
+}
+
+@test "plan undo: protected people, and plans that were never carried out" {
+  planned
+  run --separate-stderr pm plan undo plan.json --out back.json
+  assert_code 3
+  assert_stderr 'there is no journal of this plan'
+  people
+  sed -i 's/$/;New/; 1s/;New//' people.csv
+  pm sync csv:people.csv --out plan.json >/dev/null 2>&1
+  pm policy set protected=ann@acme.example 2>/dev/null
+  run --separate-stderr pm plan undo plan.json --out back.json
+  assert_code 7
+  assert_stderr 'guard protected: 1 protected person would lose something: ann@acme.example'
+}
+
+# --- killed at any moment --------------------------------------------------------------------
+
+many() { # GIVEN-NAME COUNT
+  echo external_id,email,given_name,family_name,status,groups
+  for i in $(seq "$2"); do echo "n$i,new$i@acme.example,$1,N$i,active,G$((i % 4))"; done
+}
+
+# Kills runs of the plan after growing times, and lets the last one end.
+apply_killed() {
+  local delay
+  for delay in 0.08 0.12 0.16 0.2 0.25 0.3 0.35 0.4 0.5 0.6; do
+    timeout -s KILL "$delay" "$PMSCIM" -p lab plan apply plan.json --yes >/dev/null 2>&1 && break
+  done
+  run --separate-stderr pm -p lab plan apply plan.json --yes
+  assert_code 0
+}
+
+@test "plan apply: killed again and again, every step is carried out once" {
+  serve_start --state "$XDG_STATE_HOME/pmscim/embedded" --limits off
+  pm profile set lab "endpoint=$SERVE_URL/scim/v2" manners=postman \
+    "key=file:$(echo "$XDG_CONFIG_HOME"/pmscim/keys/*.key)" 2>/dev/null
+  many First 80 >people.csv
+  pm -p lab plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  apply_killed
+  many Second 70 >people.csv
+  pm -p lab policy set approve_delete=off suspend_limit=none suspend_percent=none \
+    removal_limit=none removal_percent=none 2>/dev/null
+  pm -p lab plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  run jq -c '[.steps[].action] | group_by(.) | map({(.[0]): length}) | add' plan.json
+  assert_output '{"suspend":10,"update":70}'
+  apply_killed
+  serve_stop
+  run pmcsv users list --columns email --no-headings
+  [ "$(sort -u <<<"$output" | grep -c acme.example)" -eq 80 ]
+  pm audit -o ndjson --limit 100000 2>/dev/null >audit.ndjson
+  run jq -rs 'map(select(.action | test("member|user"))) | group_by([.action, .target])[]
+    | select(length > 1) | .[0].action + " " + .[0].target' audit.ndjson
+  assert_output ''
+  run jq -cs 'map(select(.action | test("add_member|deactivate|update")) | .action)
+    | group_by(.) | map({(.[0]): length}) | add' audit.ndjson
+  golden sync.killed.json
+}
