@@ -10,10 +10,11 @@
 struct job {
     const char *name; /* as typed */
     struct pms_resource
-        *user;            /* as found or wanted, then as it is afterwards; NULL for nobody */
-    struct pms_error err; /* why it failed */
-    const char *result;   /* what to print; NULL while there is something to do */
-    struct pms_work work; /* what to do then */
+        *user;              /* as found or wanted, then as it is afterwards; NULL for nobody */
+    struct pms_error err;   /* why it failed */
+    const char *result;     /* what to print; NULL while there is something to do */
+    struct pms_work work;   /* what to do then */
+    const struct job *twin; /* the one named before, of the same person; NULL for none */
 };
 
 struct jobs {

@@ -127,6 +127,9 @@ int pause_ms(long ms, struct pms_error *err);
 /* confirm.c: 0 to go on; PMS_E_REFUSED without --yes where nobody can be asked, PMS_E_CANCELED
  * when the answer is no. `question` names what will happen to whom. */
 int confirm(const char *question, struct pms_error *err);
+
+/* Would confirm() ask, and not go on unasked? */
+bool confirm_asks(void);
 /* Asks for a line without showing it. */
 int ask_secret(const char *prompt, struct pms_secret **ret_secret, struct pms_error *err);
 

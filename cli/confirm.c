@@ -7,12 +7,17 @@
 
 #include "cli.h"
 
+bool confirm_asks(void)
+{
+    return !globals.yes && !globals.dry_run;
+}
+
 int confirm(const char *question, struct pms_error *err)
 {
     char answer[16] = "";
     char line[2048];
 
-    if (globals.yes || globals.dry_run)
+    if (!confirm_asks())
         return 0;
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
         pms_fail(err, PMS_E_REFUSED, "%s Nobody is there to answer, so nothing was done",

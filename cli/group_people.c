@@ -100,13 +100,24 @@ static int ask(struct run *run, const struct jobs *jobs, struct pms_error *err)
     if (run->adding || left == 0)
         return 0;
     /* Only who is asked needs to know, and reading all groups costs requests. */
-    if (!globals.yes && !globals.dry_run && groups_carry_people(run->cli))
+    if (confirm_asks() && groups_carry_people(run->cli))
         r = tell_loners(run, jobs, err);
     if (r < 0)
         return r;
     snprintf(question, sizeof(question), "Take %zu %s out of \"%.200s\":", left,
              left == 1 ? "person" : "people", name ? name : pms_resource_id(run->group));
     return jobs_ask(jobs, question, err);
+}
+
+/* Somebody has read the question, which may have taken long. Whoever left the group meanwhile
+ * would be taken for lost and put back. */
+static int catch_up(struct run *run, struct jobs *jobs, struct pms_error *err)
+{
+    int r = jobs_left(jobs) > 0 ? look_again(run, err) : 0;
+
+    if (r == 0)
+        settle_so_already(run, jobs);
+    return r;
 }
 
 /* --- carrying it out --- */
@@ -254,6 +265,8 @@ int group_people(struct cli *cli, const char *file, bool adding, struct pms_erro
 
     if (r == 0)
         r = ask(&run, &jobs, err);
+    if (r == 0 && confirm_asks() && !adding)
+        r = catch_up(&run, &jobs, err);
     if (r == 0)
         r = carry_out(&run, &jobs, err);
     if (r == 0)

@@ -77,6 +77,10 @@ int group_name_check(const char *name, struct pms_error *err)
 {
     size_t length = strlen(name);
 
+    if (name[strcspn(name, "\t\r\n\033")] != '\0') {
+        pms_fail(err, PMS_E_USAGE, "\"%s\" has a line end, a tab or an escape inside", name);
+        return pms_error_hint(err, "write the name in one line");
+    }
     if (length == 0 || strchr(" \t\r\n", name[0]) || strchr(" \t\r\n", name[length - 1])) {
         pms_fail(err, PMS_E_USAGE, "\"%s\" begins or ends with a blank", name);
         return pms_error_hint(err, "nobody could tell it from the name without");

@@ -61,6 +61,10 @@ char **field_place(struct item *item, enum field field)
 
 /* --- rows --- */
 
+enum {
+    LONGEST_CELL = 1023
+};
+
 void item_done(struct item *item)
 {
     for (int field = 0; field < FIELD_COUNT; field++)
@@ -124,6 +128,23 @@ static int keep(struct items *items, struct item *take_item, struct pms_error *e
     return r;
 }
 
+/* What no name is: then quotes, line ends or the encoding are not what they seem. */
+static int check_cells(struct item *item, struct pms_error *err)
+{
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        const char *text = *field_place(item, (enum field)field);
+
+        if (!text)
+            continue;
+        if (strlen(text) > LONGEST_CELL)
+            return pms_fail(err, PMS_E_PARSE, "this is longer than any name");
+        for (; *text != '\0'; text++)
+            if ((unsigned char)*text < ' ' || *text == 0x7f)
+                return pms_fail(err, PMS_E_PARSE, "a control character inside a name");
+    }
+    return 0;
+}
+
 int reading_add(struct reading *reading, struct item *take_item, struct pms_error *err)
 {
     struct pms_error why = PMS_ERROR_INIT;
@@ -135,7 +156,7 @@ int reading_add(struct reading *reading, struct item *take_item, struct pms_erro
     }
     if (!take_item->who)
         pms_fail(&why, PMS_E_PARSE, "nobody is named");
-    else if (reading->check)
+    else if (check_cells(take_item, &why) == 0 && reading->check)
         reading->check(take_item, &why);
     if (why.code != PMS_OK) {
         reading_problem(reading, take_item->line, NULL, why.message);
@@ -184,7 +205,8 @@ static void meet_twin(struct reading *reading, struct item *first, struct item *
 {
     char why[128];
 
-    if (!says_the_same(first, again)) {
+    /* An operand says nothing but who. */
+    if (again->line > 0 && !says_the_same(first, again)) {
         snprintf(why, sizeof(why), "line %ld says something else of the same person",
                  first->line);
         reading_problem(reading, again->line, NULL, why);

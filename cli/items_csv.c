@@ -6,7 +6,8 @@
 #include "items.h"
 
 enum {
-    COLUMNS_MAX = 256
+    COLUMNS_MAX = 256,
+    BLOCK = 64 * 1024
 };
 
 struct columns {
@@ -29,6 +30,14 @@ struct csv {
     long first_line; /* of the row */
 };
 
+/* Nobody knows which of the two is meant. */
+static int fail_twice(const struct csv *csv, const char *name, struct pms_error *err)
+{
+    pms_fail(err, PMS_E_PARSE, "%s line %ld: a second column is called \"%.40s\"",
+             csv->reading->name, csv->first_line, name);
+    return pms_error_hint(err, "nothing was sent; give the one that is not meant another name");
+}
+
 static void note_heading(struct csv *csv, const char *name)
 {
     int rank = 0;
@@ -38,6 +47,8 @@ static void note_heading(struct csv *csv, const char *name)
         return;
     csv->columns.fields[csv->cell] = FIELD_NONE;
     csv->columns.count = csv->cell + 1;
+    if (field != FIELD_NONE && rank == csv->ranks[field] && csv->result == 0)
+        csv->result = fail_twice(csv, name, csv->err);
     if (field == FIELD_NONE || rank >= csv->ranks[field])
         return;
     /* The better name for the same thing wins. */
@@ -161,6 +172,8 @@ int items_read_csv(struct reading *reading, const char *text, long line, char de
         csv.ranks[i] = INT_MAX;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    /* It grows by so much at a time, and a quote that is never closed makes one long cell. */
+    csv_set_blk_size(&parser, BLOCK);
     csv_set_delim(&parser, (unsigned char)delimiter);
     r = feed(&csv, &parser, text, strlen(text), err);
     if (r == 0 && csv_fini(&parser, on_cell, on_row, &csv) != 0)

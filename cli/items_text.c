@@ -9,8 +9,7 @@
 #include <json-c/json.h>
 
 enum {
-    FILE_MAX_BYTES = 16 * 1024 * 1024,
-    LONGEST_USER = 1023
+    FILE_MAX_BYTES = 16 * 1024 * 1024
 };
 
 /* --- the whole text --- */
@@ -144,10 +143,6 @@ static int add_line(struct reading *reading, const char *line, size_t length, lo
 
     while (length > 0 && strchr(" \t\r", line[length - 1]))
         length--;
-    if (length > LONGEST_USER) {
-        reading_problem(reading, number, NULL, "this is longer than any name");
-        return 0;
-    }
     if (memchr(line, ',', length) || memchr(line, ';', length) || memchr(line, '\t', length)) {
         reading_problem(reading, number, NULL,
                         "several words, but no heading says which is the e-mail");
@@ -172,6 +167,16 @@ static int set_field(struct item *item, enum field field, const char *text,
     return *place ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
 }
 
+/* With a NUL inside it would be read as somebody else's name. */
+static bool is_text(struct json_object *value)
+{
+    if (json_object_is_type(value, json_type_string))
+        return strlen(json_object_get_string(value)) ==
+               (size_t)json_object_get_string_len(value);
+    return !json_object_is_type(value, json_type_object) &&
+           !json_object_is_type(value, json_type_array);
+}
+
 /* Members with our own names. Numbers and truths are taken as they are written. */
 static int take_members(struct item *item, struct json_object *json, int ranks[FIELD_COUNT],
                         struct pms_error *err)
@@ -184,8 +189,7 @@ static int take_members(struct item *item, struct json_object *json, int ranks[F
 
         if (r < 0 || field == FIELD_NONE || !value || rank >= ranks[field])
             continue;
-        if (json_object_is_type(value, json_type_object) ||
-            json_object_is_type(value, json_type_array))
+        if (!is_text(value))
             return pms_fail(err, PMS_E_PARSE, "\"%.40s\" is no text", key);
         free(*field_place(item, field));
         *field_place(item, field) = NULL;
@@ -201,6 +205,63 @@ static int take_scim(struct item *item, const struct pms_resource *user, struct 
     int r = set_field(item, FIELD_GIVEN, pms_user_given_name(user), err);
 
     return r < 0 ? r : set_field(item, FIELD_FAMILY, pms_user_family_name(user), err);
+}
+
+/* A walk over the keys of an object, whose text is valid JSON. */
+struct keys {
+    const char *at;
+    const char *end;
+    int depth;
+    char name[40]; /* the one met last, or its beginning */
+};
+
+static const char *after_string(const char *at, const char *end)
+{
+    for (at++; at < end && *at != '"'; at++)
+        at += *at == '\\';
+    return at < end ? at + 1 : end;
+}
+
+/* The next key of the object itself, not of those inside it. */
+static bool next_key(struct keys *keys)
+{
+    for (; keys->at < keys->end; keys->at++) {
+        const char *start = keys->at;
+
+        keys->depth += (*start == '{' || *start == '[') - (*start == '}' || *start == ']');
+        if (*start != '"')
+            continue;
+        keys->at = after_string(start, keys->end);
+        snprintf(keys->name, sizeof(keys->name), "%.*s", (int)(keys->at - start - 2),
+                 start + 1);
+        while (keys->at < keys->end && strchr(" \t", *keys->at))
+            keys->at++;
+        if (keys->depth == 1 && keys->at < keys->end && *keys->at == ':')
+            return true;
+        keys->at--;
+    }
+    return false;
+}
+
+/* The parser keeps the last of two members of one name and says nothing, but nobody knows which
+ * of the two is meant. */
+static int check_twice(const char *line, size_t length, const int ranks[FIELD_COUNT],
+                       struct pms_error *err)
+{
+    struct keys keys = {.at = line, .end = line + length};
+    unsigned seen = 0;
+
+    while (next_key(&keys)) {
+        int rank = 0;
+        enum field field = field_named(keys.name, &rank);
+
+        if (field == FIELD_NONE || rank != ranks[field])
+            continue;
+        if (seen & 1u << field)
+            return pms_fail(err, PMS_E_PARSE, "\"%s\" is there twice", keys.name);
+        seen |= 1u << field;
+    }
+    return 0;
 }
 
 /* The parser counts lines from the beginning of the object. */
@@ -229,6 +290,8 @@ static int add_object(struct reading *reading, const char *line, size_t length, 
     r = pms_resource_parse(PMS_USER, line, length, &user, &why);
     if (r == 0)
         r = take_members(&item, pms_resource_json(user), ranks, &why);
+    if (r == 0)
+        r = check_twice(line, length, ranks, &why);
     if (r == 0)
         r = take_scim(&item, user, &why);
     if (r == -PMS_E_NOMEM)
@@ -290,6 +353,10 @@ int items_read(struct reading *reading, FILE *stream, struct pms_error *err)
         r = check_text(reading->name, all, length, err);
     if (r < 0)
         return r;
+    /* Old spreadsheets end a line with a carriage return and nothing else. */
+    if (!strchr(all, '\n'))
+        for (char *at = strchr(all, '\r'); at; at = strchr(at, '\r'))
+            *at = '\n';
     /* Some editors put a mark at the beginning. */
     text = strncmp(all, "\xef\xbb\xbf", 3) == 0 ? all + 3 : all;
     line = first_line(text);

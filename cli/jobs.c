@@ -43,6 +43,12 @@ static int compare_ids(const void *a, const void *b)
     return order != 0 ? order : (one > other) - (one < other);
 }
 
+static void mark_twin(struct job *job, const struct job *before)
+{
+    job->result = "named twice";
+    job->twin = before->twin ? before->twin : before;
+}
+
 /* Two names of one person are one job. */
 static int mark_twins(struct jobs *jobs, struct pms_error *err)
 {
@@ -55,7 +61,7 @@ static int mark_twins(struct jobs *jobs, struct pms_error *err)
     qsort(order, jobs->count, sizeof(struct job *), compare_ids);
     for (size_t i = 1; i < jobs->count; i++)
         if (id_of(order[i])[0] != '\0' && strcmp(id_of(order[i]), id_of(order[i - 1])) == 0)
-            order[i]->result = "named twice";
+            mark_twin(order[i], order[i - 1]);
     return 0;
 }
 

@@ -20,7 +20,10 @@ static int find_victims(struct cli *cli, const struct pms_resource *group,
     r = group_member_ids(group, &ids, err);
     if (r == 0)
         r = group_loners(cli, group, &ids, &loners, err);
-    return r < 0 ? r : group_emails(cli, &loners, true, ret_emails, err);
+    if (r == 0)
+        r = group_emails(cli, &loners, true, ret_emails, err);
+    names_sort(ret_emails);
+    return r;
 }
 
 static int ask(const struct pms_resource *group, const struct names *victims,
@@ -61,6 +64,31 @@ static int print(const struct pms_resource *group, const struct names *victims, 
     return out_one(&view_group_gone, cells, err);
 }
 
+static bool is_same(const struct names *a, const struct names *b)
+{
+    for (size_t i = 0; i < a->count && i < b->count; i++)
+        if (strcmp(a->list[i], b->list[i]) != 0)
+            return false;
+    return a->count == b->count;
+}
+
+/* The question may have been read for long, and what was answered is about those it named. */
+static int check_still(struct cli *cli, const struct pms_resource *group,
+                       const struct names *victims, struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *now = NULL;
+    AUTO(names_done) struct names others = {0};
+    int r = pms_client_get(cli->client, PMS_GROUP, pms_resource_id(group), &now, err);
+
+    if (r == 0)
+        r = find_victims(cli, now, &others, err);
+    if (r < 0 || is_same(victims, &others))
+        return r;
+    pms_fail(err, PMS_E_STALE,
+             "whom the deletion deactivates has changed since you were asked");
+    return pms_error_hint(err, "nothing was done; repeat the command and look again");
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_resource_free) struct pms_resource *group = NULL;
@@ -71,6 +99,8 @@ static int run(struct cli *cli, struct pms_error *err)
         r = find_victims(cli, group, &victims, err);
     if (r == 0)
         r = ask(group, &victims, err);
+    if (r == 0 && confirm_asks() && groups_carry_people(cli))
+        r = check_still(cli, group, &victims, err);
     if (r == 0)
         r = pms_client_delete(cli->client, PMS_GROUP, pms_resource_id(group), err);
     return r < 0 ? r : print(group, &victims, r != PMS_PREVIEWED, err);

@@ -120,11 +120,29 @@ static int ask(const struct jobs *jobs, struct pms_error *err)
     return confirm(question, err);
 }
 
+/* A removal whose answer was lost is sent again, and then there is nobody to remove. */
+static bool is_gone(struct cli *cli, const struct job *job)
+{
+    AUTO(pms_member_info_done) struct pms_member_info member = {0};
+    struct pms_error ignored = PMS_ERROR_INIT;
+
+    return pms_admin_member_find(cli->admin, job->member.id, &member, &ignored) ==
+           -PMS_E_NOTFOUND;
+}
+
 static int remove_one(struct cli *cli, struct job *job)
 {
     int r = pms_admin_member_remove(cli->admin, job->member.id, &job->err);
 
-    job->result = r == PMS_PREVIEWED ? "would remove" : r < 0 ? "failed" : "removed";
+    if (r < 0 && job->err.http_status == 404 && is_gone(cli, job)) {
+        job->err = (struct pms_error)PMS_ERROR_INIT;
+        job->result = "already gone";
+        return 0;
+    }
+    job->result = r == PMS_PREVIEWED ? "would remove" : r == 0 ? "removed" : "failed";
+    /* What was sent may have been done when no answer came. */
+    if (r == -PMS_E_NETWORK || r == -PMS_E_CANCELED)
+        job->result = "unknown";
     return r < 0 ? r : 0;
 }
 
@@ -139,24 +157,37 @@ static int print_job(struct out *out, const struct job *job, struct pms_error *e
     return out_row(out, cells, err);
 }
 
+static int fail_stopped(const struct jobs *jobs, const struct job *last, struct pms_error *err)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < jobs->count; i++)
+        done += jobs->items[i].err.code == PMS_OK;
+    *err = last->err;
+    if (jobs->count > 1)
+        pms_error_prefix(err, "stopped at %s, %zu of %zu done", last->name, done, jobs->count);
+    return -err->code;
+}
+
 /* Rows that nobody can read any more do not stop the run half-way. */
 static int act(struct cli *cli, struct jobs *jobs, struct out *out, struct pms_error *err)
 {
+    const struct job *last = NULL; /* which ended the run */
     int printed = 0;
 
     for (size_t i = 0; i < jobs->count; i++) {
         struct job *job = &jobs->items[i];
-        int r = job->result ? 0 : remove_one(cli, job);
 
+        if (!job->result && last) {
+            job->result = "not done";
+            job->err = last->err;
+        } else if (!job->result && people_end_run(-remove_one(cli, job))) {
+            last = job;
+        }
         if (printed == 0)
             printed = print_job(out, job, err);
-        if (r < 0 && people_end_run(-r)) {
-            *err = job->err;
-            pms_error_prefix(err, "stopped at %s, %zu of %zu done", job->name, i, jobs->count);
-            return r;
-        }
     }
-    return printed;
+    return last ? fail_stopped(jobs, last, err) : printed;
 }
 
 static int conclude(const struct jobs *jobs, struct pms_error *err)

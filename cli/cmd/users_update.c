@@ -22,6 +22,11 @@ static bool same(const char *wanted, const char *there)
     return !wanted || (there && strcmp(wanted, there) == 0);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 static bool has_names(const struct pms_resource *user, const char *given, const char *family)
 {
     return same(given, pms_user_given_name(user)) && same(family, pms_user_family_name(user));
@@ -52,6 +57,26 @@ static int check_item(const struct item *item, struct pms_error *err)
                : pms_fail(err, PMS_E_PARSE, "no given_name and no family_name to change to");
 }
 
+/* Two rows that name one person in two ways are found out only now. */
+static int check_twins(const struct items *items, const struct jobs *jobs,
+                       struct pms_error *err)
+{
+    for (size_t i = 0; i < jobs->count; i++) {
+        const struct job *twin = jobs->items[i].twin;
+        const struct item *item = &items->list[i];
+        const struct item *first = twin ? &items->list[twin - jobs->items] : item;
+
+        if (is_same(item->given, first->given) && is_same(item->family, first->family))
+            continue;
+        pms_fail(err, PMS_E_PARSE,
+                 "lines %ld and %ld are about the same person, %s, and say "
+                 "different things",
+                 first->line, item->line, job_name(twin));
+        return pms_error_hint(err, "nothing was sent; correct the file and repeat");
+    }
+    return 0;
+}
+
 static void set_works(const struct items *items, struct jobs *jobs)
 {
     for (size_t i = 0; i < jobs->count; i++) {
@@ -77,6 +102,8 @@ static int update_many(struct cli *cli, struct pms_error *err)
         r = jobs_new(&items, &jobs, err);
     if (r == 0)
         r = jobs_find(cli, &items, &jobs, err);
+    if (r == 0)
+        r = check_twins(&items, &jobs, err);
     if (r < 0)
         return r;
     set_works(&items, &jobs);

@@ -111,11 +111,16 @@ int pms_admin_members(struct pms_admin *admin, const char *status,
     return pms_error_hint(err, "wait until it is quieter and repeat");
 }
 
+static bool is_external_id(const char *who)
+{
+    return strncasecmp(who, external_id, sizeof(external_id) - 1) == 0;
+}
+
 /* What the endpoint answered is looked at again, so that one which ignores filters cannot hand
  * us somebody else. */
 static bool is_meant(const struct pms_member_info *member, const char *who)
 {
-    if (strncmp(who, external_id, sizeof(external_id) - 1) == 0)
+    if (is_external_id(who))
         return member->external_id &&
                strcmp(member->external_id, who + sizeof(external_id) - 1) == 0;
     if (strchr(who, '@'))
@@ -125,7 +130,7 @@ static bool is_meant(const struct pms_member_info *member, const char *who)
 
 static int find_query(const char *who, struct pms_buf *query, struct pms_error *err)
 {
-    bool is_external = strncmp(who, external_id, sizeof(external_id) - 1) == 0;
+    bool is_external = is_external_id(who);
     const char *attribute = is_external ? "externalId" : strchr(who, '@') ? "userName" : "id";
     AUTO(free) char *filter =
         pms_filter_equals(attribute, is_external ? who + sizeof(external_id) - 1 : who);

@@ -12,14 +12,6 @@ static bool is_text(const char *wanted, const char *found)
     return !wanted || strcmp(wanted, found ? found : "") == 0;
 }
 
-static bool is_done(const struct pms_user_change *change, const struct pms_resource *user)
-{
-    return (change->active < 0 || pms_user_active(user) == change->active) &&
-           is_text(change->given, pms_user_given_name(user)) &&
-           is_text(change->family, pms_user_family_name(user)) &&
-           (!change->email || pms_email_shows(user, change->email));
-}
-
 /* An id that leads to another person than the one it was read from: whoever was changed, it may
  * be the wrong one, and that must not pass for success. */
 static int check_person(const struct pms_client *client, const struct pms_resource *before,
@@ -44,42 +36,39 @@ static const char *name_of(const struct pms_resource *user)
     return pms_user_name(user) ? pms_user_name(user) : pms_resource_id(user);
 }
 
-static void swap(struct pms_resource **a, struct pms_resource **b)
-{
-    struct pms_resource *kept = *a;
+/* Who was to become what. */
+struct wish {
+    const struct pms_resource *before;
+    const struct pms_user_change *change;
+};
 
-    *a = *b;
-    *b = kept;
+static int is_done(const struct pms_client *client, const void *context,
+                   const struct pms_resource *user, struct pms_error *err)
+{
+    const struct wish *wish = context;
+    const struct pms_user_change *change = wish->change;
+    int r = check_person(client, wish->before, change, user, err);
+
+    if (r < 0)
+        return r;
+    return (change->active < 0 || pms_user_active(user) == change->active) &&
+           is_text(change->given, pms_user_given_name(user)) &&
+           is_text(change->family, pms_user_family_name(user)) &&
+           (!change->email || pms_email_shows(user, change->email));
 }
 
-/* Believes the answer when it shows the change, looks again when it does not: some servers
- * answer with the state before. */
 static int confirm(struct pms_client *client, const struct pms_resource *before,
                    const struct pms_user_change *change, struct pms_resource *take_answer,
                    struct pms_resource **ret_user, struct pms_error *err)
 {
-    AUTO(pms_resource_free) struct pms_resource *user = take_answer;
-    struct pms_settle settle = {0};
-    int r = check_person(client, before, change, user, err);
+    const struct wish wish = {before, change};
+    const struct pms_settle_wish settle = {.type = PMS_USER,
+                                           .id = pms_resource_id(before),
+                                           .name = name_of(before),
+                                           .is_done = is_done,
+                                           .context = &wish};
 
-    for (bool is_answer = true; r == 0; is_answer = false) {
-        AUTO(pms_resource_free) struct pms_resource *again = NULL;
-
-        if (is_done(change, user)) {
-            *ret_user = TAKE(user);
-            return 0;
-        }
-        r = is_answer ? 1 : pms_settle_wait(client, &settle, err);
-        if (r == 0)
-            return pms_settle_fail(client, name_of(user), err);
-        if (r > 0)
-            r = pms_client_get(client, PMS_USER, pms_resource_id(user), &again, err);
-        if (r == 0)
-            r = check_person(client, before, change, again, err);
-        if (r == 0)
-            swap(&user, &again);
-    }
-    return r;
+    return pms_settle_until(client, &settle, take_answer, ret_user, err);
 }
 
 static int user_id(const struct pms_resource *user, const char **ret_id, struct pms_error *err)

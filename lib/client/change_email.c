@@ -71,11 +71,15 @@ static int change_emails(const struct pms_resource *user, struct change *change,
     return r;
 }
 
-static bool is_done(const struct change *change, const struct pms_resource *user)
+static int is_done(const struct pms_client *client, const void *context,
+                   const struct pms_resource *user, struct pms_error *err)
 {
+    const struct change *change = context;
     struct json_object *emails = pms_json_get(pms_resource_json(user), "emails");
     const char *name = pms_user_name(user);
 
+    (void)client;
+    (void)err;
     if (change->has_name && (!name || strcasecmp(name, change->email) != 0))
         return false;
     if (!change->emails || !emails)
@@ -156,37 +160,12 @@ static int patch(struct pms_client *client, const char *id, const struct change 
     return r < 0 ? r : pms_client_patch(client, PMS_USER, id, patch, ret_user, err);
 }
 
-/* As for the other changes: the answer is believed when it shows the change, and when it does
- * not, one more look decides. */
-static int confirm(struct pms_client *client, const char *id, const struct change *change,
-                   struct pms_resource *take_answer, struct pms_resource **ret_user,
-                   struct pms_error *err)
-{
-    AUTO(pms_resource_free) struct pms_resource *user = take_answer;
-    int r = 0;
-
-    if (!is_done(change, user)) {
-        pms_resource_free(TAKE(user));
-        r = pms_client_get(client, PMS_USER, id, &user, err);
-    }
-    if (r < 0)
-        return r;
-    if (is_done(change, user)) {
-        *ret_user = TAKE(user);
-        return 0;
-    }
-    pms_fail(err, PMS_E_REMOTE, "%s took the change, but the e-mail is %s", client->caller.name,
-             pms_user_name(user) ? pms_user_name(user) : "not there");
-    pms_error_hint(err, "look again in a minute; if it stays so, the server ignores this kind "
-                        "of request");
-    return pms_caller_strike(&client->caller, err);
-}
-
 int pms_client_set_email(struct pms_client *client, const struct pms_resource *user,
                          const char *email, struct pms_resource **ret_user,
                          struct pms_error *err)
 {
     AUTO(change_done) struct change change = {.email = email};
+    struct pms_settle_wish wish;
     struct pms_resource *answer = NULL;
     const char *id = pms_resource_id(user);
     bool by_put = client->caller.manners->fields[PMS_MANNER_NAMES] == PMS_NAMES_PUT;
@@ -200,5 +179,12 @@ int pms_client_set_email(struct pms_client *client, const struct pms_resource *u
     client->no_capitals_until_ms = 0;
     r = by_put ? put_name(client, id, &change, &answer, err)
                : patch(client, id, &change, &answer, err);
-    return r != 0 ? r : confirm(client, id, &change, answer, ret_user, err);
+    if (r != 0)
+        return r;
+    wish = (struct pms_settle_wish){.type = PMS_USER,
+                                    .id = id,
+                                    .name = pms_user_name(user) ? pms_user_name(user) : id,
+                                    .is_done = is_done,
+                                    .context = &change};
+    return pms_settle_until(client, &wish, answer, ret_user, err);
 }

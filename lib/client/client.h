@@ -51,6 +51,20 @@ int pms_settle_wait(struct pms_client *client, struct pms_settle *settle,
 /* PMS_E_REMOTE: the change of `what` was taken, but does not show. */
 int pms_settle_fail(const struct pms_client *client, const char *what, struct pms_error *err);
 
+/* Believes the answer to a change when it shows it, and looks again for a while when it does
+ * not: some servers answer with the state before. `is_done` says 1, 0, or fails and ends it. */
+struct pms_settle_wish {
+    enum pms_type type;
+    const char *id;
+    const char *name; /* for people */
+    int (*is_done)(const struct pms_client *client, const void *context,
+                   const struct pms_resource *now, struct pms_error *err);
+    const void *context;
+};
+int pms_settle_until(struct pms_client *client, const struct pms_settle_wish *wish,
+                     struct pms_resource *take_answer, struct pms_resource **ret_resource,
+                     struct pms_error *err);
+
 /* Reads the resource of a successful answer; `*ret_resource` is NULL for an empty body. */
 int pms_answer_resource(struct pms_client *client, enum pms_type type,
                         const struct pms_response *response, struct pms_resource **ret_resource,

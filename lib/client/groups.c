@@ -218,36 +218,14 @@ static int rename_patch(const struct pms_client *client, const char *id, const c
     return r;
 }
 
-static bool is_called(const struct pms_resource *group, const char *name)
+static int is_called(const struct pms_client *client, const void *name,
+                     const struct pms_resource *group, struct pms_error *err)
 {
     const char *found = pms_group_name(group);
 
+    (void)client;
+    (void)err;
     return found && strcmp(found, name) == 0;
-}
-
-/* Believes the answer when it shows the name, and looks again when it does not. */
-static int confirm_name(struct pms_client *client, const char *id, const char *name,
-                        struct pms_resource *take_answer, struct pms_resource **ret_group,
-                        struct pms_error *err)
-{
-    AUTO(pms_resource_free) struct pms_resource *group = take_answer;
-    struct pms_settle settle = {0};
-    int r = 0;
-
-    for (bool is_answer = true; !is_called(group, name); is_answer = false) {
-        r = is_answer ? 1 : pms_settle_wait(client, &settle, err);
-        if (r == 0)
-            return pms_settle_fail(client, pms_group_name(group) ? pms_group_name(group) : id,
-                                   err);
-        if (r > 0) {
-            pms_resource_free(TAKE(group));
-            r = pms_client_get(client, PMS_GROUP, id, &group, err);
-        }
-        if (r < 0)
-            return r;
-    }
-    *ret_group = TAKE(group);
-    return 0;
 }
 
 int pms_client_group_rename(struct pms_client *client, const struct pms_resource *group,
@@ -255,6 +233,7 @@ int pms_client_group_rename(struct pms_client *client, const struct pms_resource
                             struct pms_error *err)
 {
     AUTO(pms_patch_free) struct pms_patch *patch = NULL;
+    struct pms_settle_wish wish;
     struct pms_resource *answer = NULL;
     const char *id = pms_resource_id(group);
     int r;
@@ -267,5 +246,12 @@ int pms_client_group_rename(struct pms_client *client, const struct pms_resource
         r = rename_patch(client, id, name, &patch, err);
     if (r == 0)
         r = pms_client_patch(client, PMS_GROUP, id, patch, &answer, err);
-    return r != 0 ? r : confirm_name(client, id, name, answer, ret_group, err);
+    if (r != 0)
+        return r;
+    wish = (struct pms_settle_wish){.type = PMS_GROUP,
+                                    .id = id,
+                                    .name = pms_group_name(group) ? pms_group_name(group) : id,
+                                    .is_done = is_called,
+                                    .context = name};
+    return pms_settle_until(client, &wish, answer, ret_group, err);
 }

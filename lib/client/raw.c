@@ -13,53 +13,24 @@
 
 static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
-/* "." and "..", also as %2e: whoever reads the address could climb out of the base path. */
-static bool is_dots(const char *segment, size_t length)
-{
-    size_t dots = 0;
-
-    for (size_t i = 0; i < length; dots++) {
-        if (segment[i] == '.')
-            i++;
-        else if (length - i >= 3 && strncasecmp(segment + i, "%2e", 3) == 0)
-            i += 3;
-        else
-            return false;
-    }
-    return dots == 1 || dots == 2;
-}
-
-static int check_segments(const char *path, struct pms_error *err)
-{
-    size_t end = strcspn(path, "?");
-
-    for (size_t at = 0; at < end;) {
-        size_t length = strcspn(path + at + 1, "/?");
-
-        if (is_dots(path + at + 1, length))
-            return pms_fail(err, PMS_E_USAGE, "%s: \"..\" could lead out of the endpoint",
-                            path);
-        at += length + 1;
-    }
-    return 0;
-}
-
 static bool is_escape(const char *p)
 {
     return p[0] == '%' && isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2]);
 }
 
 /* The next character as a server that is generous may read it: escapes undone, case forgotten,
- * slashes that follow each other taken for one. 0 where the path ends. */
+ * slashes that follow each other taken for one. 0 where the path ends. Not for paths with
+ * control characters. */
 static int next_character(const char **p)
 {
-    char digits[3] = "";
     int c = (unsigned char)**p;
 
     if (c == '\0' || c == '?')
         return 0;
-    if (is_escape(*p)) {
-        memcpy(digits, *p + 1, 2);
+    /* Where several servers stand behind each other, each may undo some. */
+    while (c == '%' && isxdigit((unsigned char)(*p)[1]) && isxdigit((unsigned char)(*p)[2])) {
+        char digits[3] = {(*p)[1], (*p)[2]};
+
         c = (int)strtol(digits, NULL, 16);
         *p += 2;
     }
@@ -69,13 +40,50 @@ static int next_character(const char **p)
     return tolower(c);
 }
 
+/* Does a segment end here? Some servers take a backslash for a slash, and what stands behind a
+ * semicolon for no part of the name. */
+static bool is_end(int c)
+{
+    return c == 0 || c == '/' || c == '\\' || c == ';';
+}
+
+/* "." and "..", however they are spelled: whoever reads the address could climb out of the base
+ * path. */
+static bool has_dots(const char *path)
+{
+    int c = next_character(&path);
+
+    while (c != 0) {
+        int dots = 0;
+
+        for (c = next_character(&path); c == '.'; c = next_character(&path))
+            dots++;
+        if (is_end(c) && (dots == 1 || dots == 2))
+            return true;
+        while (!is_end(c))
+            c = next_character(&path);
+    }
+    return false;
+}
+
+/* Written as an escape: behind a NUL a server may stop reading, and a line end may become one
+ * in what it sends on. */
+static bool has_control(const char *path)
+{
+    for (size_t i = 0; path[i] != '\0' && path[i] != '?'; i++)
+        if (is_escape(path + i) &&
+            (strchr("01", path[i + 1]) || strncasecmp(path + i, "%7f", 3) == 0))
+            return true;
+    return false;
+}
+
 /* Is the path this one, or below it? Everything that might be counts. */
 static bool is_below(const char *path, const char *above)
 {
     while (*above != '\0')
         if (next_character(&path) != next_character(&above))
             return false;
-    return strchr("/?%", *path) != NULL;
+    return strchr("/?%;\\", *path) != NULL;
 }
 
 static int check_path(const char *path, const char *forbidden, struct pms_error *err)
@@ -88,7 +96,11 @@ static int check_path(const char *path, const char *forbidden, struct pms_error 
     if (forbidden && forbidden[0] != '\0' && is_below(path, forbidden))
         return pms_fail(err, PMS_E_USAGE, "%s: SCIM takes a SCIM key, and this is another one",
                         path);
-    return check_segments(path, err);
+    if (has_control(path))
+        return pms_fail(err, PMS_E_USAGE, "the path holds a control character");
+    if (has_dots(path))
+        return pms_fail(err, PMS_E_USAGE, "%s: \"..\" could lead out of the endpoint", path);
+    return 0;
 }
 
 /* What an address cannot hold is encoded, what it can hold is what was meant. */

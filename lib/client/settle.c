@@ -67,3 +67,28 @@ int pms_settle_fail(const struct pms_client *client, const char *what, struct pm
                             "kind of request: try other manners in the profile");
     return pms_caller_strike(&client->caller, err);
 }
+
+int pms_settle_until(struct pms_client *client, const struct pms_settle_wish *wish,
+                     struct pms_resource *take_answer, struct pms_resource **ret_resource,
+                     struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *now = take_answer;
+    struct pms_settle settle = {0};
+    int r = wish->is_done(client, wish->context, now, err);
+
+    for (bool is_answer = true; r == 0; is_answer = false) {
+        if (!is_answer)
+            r = pms_settle_wait(client, &settle, err);
+        if (!is_answer && r == 0)
+            return pms_settle_fail(client, wish->name, err);
+        pms_resource_free(TAKE(now));
+        if (r >= 0)
+            r = pms_client_get(client, wish->type, wish->id, &now, err);
+        if (r == 0)
+            r = wish->is_done(client, wish->context, now, err);
+    }
+    if (r < 0)
+        return r;
+    *ret_resource = TAKE(now);
+    return 0;
+}

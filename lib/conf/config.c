@@ -350,7 +350,7 @@ int pms_config_put(struct pms_config *config, const struct pms_profile *profile,
 {
     static const struct pms_profile nothing;
     AUTO(pms_profile_done) struct pms_profile copy = {0};
-    struct json_object *json;
+    struct json_object *json = NULL;
     struct pms_profile *old;
     int r = checked_copy(profile, &copy, err);
 

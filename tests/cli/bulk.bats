@@ -282,3 +282,68 @@ refused() {
     assert_equal "$(wc -l <<<"$stderr")" 2
   done
 }
+
+@test "a list: what names two people in one place names nobody" {
+  two_people
+  while IFS='|' read -r text problem; do
+    run --separate-stderr pm suspend -y - < <(printf '%b' "$text")
+    assert_code 2
+    assert_output ''
+    assert_stderr "$problem"
+    assert_stderr 'nothing was sent'
+  done <<'CASES'
+{"email":"ada@acme.example\\u0000x"}\n|standard input line 1: "email" is no text
+{"email":"ada@acme.example","email" : "bruno@acme.example"}\n|standard input line 1: "email" is there twice
+{"E-Mail":"ada@acme.example","email":"bruno@acme.example"}\n|standard input line 1: "email" is there twice
+Email,e-mail\nada@acme.example,bruno@acme.example\n|standard input line 1: a second column is called "e-mail"
+email,given\n"ada@acme.example\nbruno@acme.example",x\n|standard input line 2: a control character inside a name
+ada@acme.example\nbru\rno@acme.example\n|standard input line 2: a control character inside a name
+CASES
+  run --separate-stderr pm users list --inactive -o csv --no-headings
+  assert_output ''
+}
+
+@test "a list: members of the same name further inside, and names in strings, are others" {
+  two_people
+  run --separate-stderr rows suspend -n - <<<'{"email":"ada@acme.example","x":{"email":"q"},"email\"":"r","y":["email",{"email":"s"}]}'
+  assert_output '{"email":"ada@acme.example","result":"would suspend"}'
+}
+
+@test "a list: lines may end as on old machines" {
+  two_people
+  run --separate-stderr rows suspend -n - < <(printf 'ada@acme.example\rbruno@acme.example\r')
+  assert_output $'{"email":"ada@acme.example","result":"would suspend"}\n{"email":"bruno@acme.example","result":"would suspend"}'
+  run --separate-stderr rows suspend -n - < <(printf 'email\rada@acme.example\rbruno@acme.example')
+  assert_output $'{"email":"ada@acme.example","result":"would suspend"}\n{"email":"bruno@acme.example","result":"would suspend"}'
+}
+
+@test "a list: a cell of megabytes is refused, and soon" {
+  scim_ready
+  { printf 'email,given\nada@acme.example,"' && head -c 9000000 /dev/zero | tr '\0' x && printf '"\n'; } >giant.csv
+  run --separate-stderr timeout -k 1 30 "$PMSCIM" suspend -y --file giant.csv
+  assert_code 2
+  assert_stderr 'giant.csv line 2: this is longer than any name'
+}
+
+@test "users update --file: two rows for one person, named in two ways, are no half a change" {
+  two_people
+  id=$(pm users get ada@acme.example -o json | jq -r .id)
+  printf 'email,given_name,family_name\nada@acme.example,Ada B.,\n%s,,Byron\n' "$id" >names.csv
+  run --separate-stderr pm users update --file names.csv
+  assert_code 2
+  assert_stderr 'lines 2 and 3 are about the same person, ada@acme.example, and say different things'
+  run pm users get ada@acme.example -o ndjson --columns given_name,family_name
+  assert_output '{"given_name":"Ada","family_name":null}'
+  printf 'email,given_name\nada@acme.example,Ada B.\n%s,Ada B.\n' "$id" >names.csv
+  run --separate-stderr rows users update --file names.csv
+  assert_code 0
+  assert_output $'{"email":"ada@acme.example","result":"updated"}\n{"email":"ada@acme.example","result":"named twice"}'
+}
+
+@test "suspend: a name beside the file says nothing against the file" {
+  two_people
+  printf 'email,given\nada@acme.example,Ada\n' >leavers.csv
+  run --separate-stderr rows suspend -n ada@acme.example --file leavers.csv
+  assert_code 0
+  assert_output '{"email":"ada@acme.example","result":"would suspend"}'
+}

@@ -283,3 +283,13 @@ END
   assert_stderr 'g1, g2'
   hostile_stop
 }
+
+@test "groups create: a name of several lines is refused before anything is sent" {
+  scim_ready
+  for name in $'a\nb' $'a\tb' $'\e[31ma'; do
+    run --separate-stderr pm groups create -v "$name"
+    assert_code 2
+    assert_stderr 'inside'
+    refute_stderr '> '
+  done
+}

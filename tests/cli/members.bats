@@ -209,3 +209,54 @@ SCRIPT
   assert_output ''
   assert_stderr 'changed while it was read'
 }
+
+# members_script: three people, answers to removals behind it.
+members_script() {
+  local n
+  for n in 1 2 3; do
+    cat <<SCRIPT
+when GET */members?*u$n%22
+body {"totalResults":1,"startIndex":1,"members":[{"id":"u$n","email":"p$n@acme.example","role":"Developer","status":"active"}]}
+---
+SCRIPT
+  done
+}
+
+@test "members remove: a removal whose answer is lost is unknown, and those behind it are not done" {
+  {
+    echo '=== it'
+    members_script
+    printf '%s\n' 'when DELETE *' 'close'
+  } >script
+  hostile_start script it
+  (umask 077; echo some-key >account)
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" "account_key=file:$PWD/account" -q
+  run --separate-stderr pm -p acme members remove u1 u2 u3 --yes -o csv --columns id,result --no-headings --patience 0
+  assert_code 6
+  assert_output $'u1,unknown\r\nu2,not done\r\nu3,not done\r'
+  assert_stderr 'stopped at u1, 0 of 3 done'
+}
+
+@test "members remove: who is gone already is no failure, and one who is there still is" {
+  there='body {"totalResults":1,"startIndex":1,"members":[{"id":"u9","email":"p9@acme.example","role":"Developer","status":"active"}]}'
+  {
+    echo '=== it'
+    printf '%s\n' 'expect GET *u9%22' "$there" --- 'expect GET *u1%22' "${there//9/1}" ---
+    printf '%s\n' 'expect DELETE */u9' 'status 404' --- 'expect GET *u9%22' \
+      'body {"totalResults":0,"startIndex":1,"members":[]}' ---
+    printf '%s\n' 'expect DELETE */u1' 'status 404' --- 'expect GET *u1%22' "${there//9/1}"
+  } >script
+  hostile_start script it
+  (umask 077; echo some-key >account)
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" "account_key=file:$PWD/account" -q
+  run --separate-stderr pm -p acme members remove u9 u1 --yes -o csv --columns id,result --no-headings
+  assert_code 8
+  assert_output $'u9,already gone\r\nu1,failed\r'
+}
+
+@test "members remove: externalId: minds no capitals, as with users" {
+  people
+  pm users create cora@acme.example --external-id 8 -q >/dev/null
+  run pm members remove EXTERNALID:8 -n -y -o csv --columns email,result --no-headings
+  assert_output --partial 'cora@acme.example,would remove'
+}

@@ -387,3 +387,32 @@ slow_people() { # LINE…
   assert_screen "^ended $commands: "
   refute_screen 'sesame'
 }
+
+@test "a group that changes while somebody reads the question: only what was asked is done" {
+  (cd "$HOME" && scim_ready)
+  for who in ada bruno cora; do pm users create $who@acme.example -q >/dev/null; done
+  pm groups create QA -q >/dev/null
+  pm groups create Eng -q >/dev/null
+  pm groups add QA ada@acme.example bruno@acme.example cora@acme.example -q >/dev/null
+  pm groups add Eng cora@acme.example -q >/dev/null
+  terminal_start
+  # Who was taken out by somebody else meanwhile is not put back.
+  type_command 'pmscim groups remove QA ada@acme.example'
+  assert_screen 'ada@acme.example\? \[y/N\]'
+  pm groups remove QA bruno@acme.example --yes -q >/dev/null
+  type_keys y Enter
+  assert_ended 0
+  assert_equal "$(pm groups get QA -o json | jq -c .members)" '["cora@acme.example"]'
+  # Whom nobody named is not deactivated.
+  type_command 'pmscim groups delete QA'
+  assert_screen 'Delete the group .*\[y/N\]'
+  pm groups add QA bruno@acme.example -q >/dev/null
+  type_keys y Enter
+  assert_ended 4
+  assert_screen 'has changed since you were asked'
+  assert_equal "$(pm groups get QA -o json | jq -c .members)" '["bruno@acme.example","cora@acme.example"]'
+  type_command 'pmscim groups delete QA'
+  assert_screen 'deactivate 1 person'
+  type_keys y Enter
+  assert_ended 0
+}

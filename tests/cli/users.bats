@@ -343,6 +343,22 @@ SCRIPT
     run --separate-stderr pm -p acme users set-email 1 new@acme.example
     assert_code 1
     assert_output ''
-    assert_stderr 'took the change, but the e-mail is ada@acme.example'
+    assert_stderr 'took the change, but ada@acme.example is as before'
   done
+}
+
+@test "users set-email: a change that was only promised is waited for, as others are" {
+  old='body {"id":"1","userName":"ada@acme.example","active":true}'
+  {
+    printf '%s\n' '=== it' 'expect GET /scim/v2/Users/1' "$old" --- 'expect PUT /scim/v2/Users/1' 'status 202' ---
+    printf '%s\n' 'expect GET /scim/v2/Users/1' "$old" --- 'expect GET /scim/v2/Users/1' "$old" ---
+    printf '%s\n' 'expect GET /scim/v2/Users/1' "${old/ada/new}"
+  } >script
+  hostile_start script it
+  export PMSCIM_KEY=some-key
+  pm profile set acme "endpoint=$HOSTILE_URL/scim/v2" manners=postman -q
+  run --separate-stderr pm -p acme users set-email 1 new@acme.example -o ndjson --columns email
+  assert_code 0
+  assert_output '{"email":"new@acme.example"}'
+  hostile_stop
 }

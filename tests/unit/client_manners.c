@@ -349,8 +349,8 @@ static void test_discovery_shapes(void **state)
         "{\"Resources\":[]}",
         "{\"Resources\":{}}",
         "{\"patch\":true,\"pagination\":[]}",
-        "{\"patch\":{\"supported\":7},\"pagination\":{\"maxPageSize\":-1,\"cursorTimeout\":[]}"
-        "}",
+        ("{\"patch\":{\"supported\":7},\"pagination\":{\"maxPageSize\":-1,\"cursorTimeout\":[]}"
+         "}"),
         "{\"filter\":{\"maxResults\":0},\"pagination\":{\"maxPageSize\":99999999999}}",
     };
 

@@ -117,8 +117,8 @@ static void test_broken_files(void **state)
         "{\"acme\":{\"endpoint\":\"https://a\",\"no_filter\":true}}",
         "{\"acme\":{\"endpoint\":\"https://a\",\"at\":\"now\",\"no_filter\":true}}",
         "{\"acme\":{\"endpoint\":7,\"at\":\"2026-11-23T11:00:00Z\",\"no_filter\":true}}",
-        "{\"acme\":{\"endpoint\":\"https://a\",\"at\":\"2026-11-23T11:00:00Z\",\"no_filter\":"
-        "[],\"name_case\":{},\"page_cap\":-5}}",
+        ("{\"acme\":{\"endpoint\":\"https://a\",\"at\":\"2026-11-23T11:00:00Z\",\"no_filter\":"
+         "[],\"name_case\":{},\"page_cap\":-5}}"),
     };
 
     (void)state;
