@@ -44,7 +44,7 @@ furnish() {
   printf '%s\n' email,given_name,family_name ana.cruz@acme.example,Ana,Cruz >new.csv
   printf '%s\n' email,family_name mara.ito@acme.example,Sato >names.csv
   printf '%s\n' email mara.ito@acme.example >team.csv
-  printf '%s\n' email,given_name,family_name {lee.park,ana.cruz,bo.li,kim.roy,jo.day}@acme.example,A,B >people.csv
+  printf '%s\n' email,given_name,family_name {lee.park,ari.moon,bo.li,kim.roy,jo.day}@acme.example,A,B >people.csv
   echo '{"value":[{"email":"ana.cruz@acme.example"}]}' >export.json
   pm -q plan create csv:people.csv --out plan.json >/dev/null
   pm -q plan apply plan.json --yes >/dev/null
