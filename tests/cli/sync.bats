@@ -240,7 +240,7 @@ team() {
 @test "plan apply: two at once" {
   people
   pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
-  mkdir -p -m 0700 "$XDG_STATE_HOME/pmscim/journal/embedded"
+  mkdir -p "$XDG_STATE_HOME/pmscim/journal/embedded"
   exec 9>"$XDG_STATE_HOME/pmscim/journal/embedded/lock"
   flock 9
   run --separate-stderr pm plan apply plan.json 9>&-
