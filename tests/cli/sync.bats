@@ -380,3 +380,35 @@ apply_killed() {
     | group_by(.) | map({(.[0]): length}) | add' audit.ndjson
   golden sync.killed.json
 }
+
+# --- the fewest requests ---------------------------------------------------------------------
+
+# How many requests of a method a trace has.
+sent() { # METHOD
+  grep -c "^> $1 " trace || true
+}
+
+@test "sync: two thousand people in sixty groups, with the fewest requests" {
+  serve_start --state "$XDG_STATE_HOME/pmscim/embedded" --limits off
+  pm profile set lab "endpoint=$SERVE_URL/scim/v2" manners=postman \
+    manners.reads_a_minute=60000 manners.writes_a_minute=60000 \
+    "key=file:$(echo "$XDG_CONFIG_HOME"/pmscim/keys/*.key)" 2>/dev/null
+  pm -p lab policy set approve_delete=off 2>/dev/null
+  awk 'BEGIN { print "external_id,email,given_name,family_name,status,groups"
+    for (i = 1; i <= 2000; i++) printf "n%d,p%d@acme.example,P,N%d,active,G%d\n", i, i, i, i % 60 }' >people.csv
+  run --separate-stderr pm -p lab sync csv:people.csv -q
+  assert_code 0
+  [ "$(grep -c provisioned <<<"$output")" -eq 2060 ]
+  # Ten people are called something else, ten have left, ten have come and are in one new group.
+  awk -F, -v OFS=, 'NR > 1 && NR <= 11 { $3 = "Q" }
+    NR > 11 && NR <= 21 { next } { print }
+    END { for (i = 1; i <= 10; i++) print "m" i, "q" i "@acme.example", "P", "M" i, "active", "New" }' people.csv >next.csv
+  pm -p lab sync csv:next.csv --yes -v >/dev/null 2>trace
+  [ "$(sent POST)" -eq 11 ]
+  [ "$(sent PUT)" -eq 10 ]
+  [ "$(sent PATCH)" -eq 10 ]
+  pm -p lab sync csv:next.csv --yes -v >/dev/null 2>trace
+  [ "$(sent POST)" -eq 0 ]
+  [ "$(sent PUT)" -eq 0 ]
+  [ "$(sent PATCH)" -eq 0 ]
+}
