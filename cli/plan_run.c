@@ -72,6 +72,17 @@ static bool is_chosen(const struct plan_run *run, enum pms_action_kind action)
     return run->only_count == 0;
 }
 
+/* Nobody is asked about what cannot begin yet; the library says why. */
+static bool is_waiting(const struct pms_plan *plan, const struct plan_run *run)
+{
+    const struct pms_step *step;
+
+    for (size_t i = 0; (step = pms_plan_step(plan, i)); i++)
+        if (is_chosen(run, step->action) && !pms_plan_is_approved(plan, step))
+            return true;
+    return false;
+}
+
 /* What is left of a plan that was begun is asked about with all of its people: they are in the
  * plan, and nobody has looked at the team yet. */
 static int ask(const struct pms_plan *plan, const struct plan_run *run, struct pms_error *err)
@@ -155,7 +166,7 @@ int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run
 
     if (!endpoint)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    if (r == 0)
+    if (r == 0 && !is_waiting(plan, what))
         r = ask(plan, what, err);
     return r < 0 ? r : apply(cli, plan, endpoint, what, &run, err);
 }

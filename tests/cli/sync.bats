@@ -237,6 +237,17 @@ team() {
   assert_code 2
 }
 
+@test "plan apply: what waits for an approval is refused before anybody is asked" {
+  people
+  pm sync csv:people.csv -q >/dev/null 2>&1
+  sed -i 2d people.csv
+  pm -q policy set suspend_percent=none shrink_percent=none
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  run --separate-stderr pm plan apply plan.json
+  assert_code 7
+  assert_stderr 'to be approved first'
+}
+
 @test "plan apply: two at once" {
   people
   pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
