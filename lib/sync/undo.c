@@ -22,6 +22,7 @@ struct undo {
     struct pms_journal *journal;
     struct pms_plan *back;
     struct pms_protected protected;
+    struct pms_index emails; /* members */
     struct pms_index groups; /* by id */
     struct pms_index let_in; /* ids of people, whom `lets` lets in */
     struct turn *turns;
@@ -36,6 +37,7 @@ static void undo_done(struct undo *undo)
     for (size_t i = 0; i < undo->count; i++)
         free(undo->turns[i].people);
     free(undo->turns);
+    pms_index_done(&undo->emails);
     pms_index_done(&undo->groups);
     pms_index_done(&undo->let_in);
     pms_protected_done(&undo->protected);
@@ -44,6 +46,11 @@ static void undo_done(struct undo *undo)
 }
 
 DEFINE_AUTO_VALUE(struct undo, undo_done)
+
+static const char *email_key(const void *table, size_t row)
+{
+    return ((const struct pms_team *)table)->members[row].email;
+}
 
 static const char *group_key(const void *table, size_t row)
 {
@@ -60,10 +67,12 @@ static bool same_text(const char *a, const char *b)
     return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-static int skip(struct undo *undo, const struct pms_step *step, const char *why,
-                struct pms_error *err)
+/* Of a step of which nobody heard what became of it nothing is missed. */
+static int skip(struct undo *undo, size_t index, const char *why, struct pms_error *err)
 {
-    return pms_plan_add_note(undo->back, "skipped", step->who, why, err);
+    if (undo->journal->entries[index].mark != PMS_MARK_DONE)
+        return 0;
+    return pms_plan_add_note(undo->back, "skipped", undo->plan->steps[index].who, why, err);
 }
 
 static void hurt(struct undo *undo, const struct pms_member *member)
@@ -106,6 +115,19 @@ static bool names_changed(const struct pms_step *step)
     return !same_text(step->before.email, step->after.email) ||
            !same_text(step->before.given_name, step->after.given_name) ||
            !same_text(step->before.family_name, step->after.family_name);
+}
+
+/* Whom the step is about. Where a creation was sent and nobody heard what became of it, they
+ * are known by what they were to be called. */
+static const struct pms_member *member_of_step(const struct undo *undo, size_t index)
+{
+    const struct pms_step *step = &undo->plan->steps[index];
+    const char *id = step->person ? step->person : undo->journal->entries[index].id;
+    size_t row = id ? PMS_INDEX_NONE : pms_index_find(&undo->emails, step->after.email);
+
+    if (id)
+        return member_of(undo, id);
+    return row == PMS_INDEX_NONE ? NULL : pms_team_member(undo->team, row);
 }
 
 /* Is the person still as the step left them, in what it changed? */
@@ -181,22 +203,21 @@ static int turn_names(struct undo *undo, const struct pms_step *step,
 static int turn_person(struct undo *undo, size_t index, struct pms_error *err)
 {
     const struct pms_step *step = &undo->plan->steps[index];
-    const char *id = step->person ? step->person : undo->journal->entries[index].id;
-    const struct pms_member *is = member_of(undo, id);
+    const struct pms_member *is = member_of_step(undo, index);
     struct pms_person_state now;
     int r = 0;
 
     if (!is)
-        return skip(undo, step, "is no longer on the team", err);
+        return skip(undo, index, "is no longer on the team", err);
     if (!is_left_so(step, is))
-        return skip(undo, step, "is no longer as the plan left them", err);
+        return skip(undo, index, "is no longer as the plan left them", err);
     now = state_of(is);
     if (step->action != PMS_STEP_CREATE && names_changed(step))
         r = turn_names(undo, step, is, &now, err);
     if (r < 0 || step->action == PMS_STEP_UPDATE)
         return r;
     if (now.active < 0)
-        return skip(undo, step, "the server does not say whether they are active", err);
+        return skip(undo, index, "the server does not say whether they are active", err);
     return turn_active(undo, step, is, &now, err);
 }
 
@@ -207,12 +228,10 @@ static bool find_person(const struct undo *undo, const struct pms_plan_person *p
                         struct pms_plan_person *ret_person, const struct pms_member **ret_is)
 {
     size_t maker = person->step ? pms_plan_find_step(undo->plan, person->step) : 0;
-    const char *id = person->id ? person->id
-                     : maker < undo->plan->step_count && person->step
-                         ? undo->journal->entries[maker].id
-                         : NULL;
 
-    *ret_is = member_of(undo, id);
+    *ret_is = person->id ? member_of(undo, person->id) : NULL;
+    if (!person->id && person->step && maker < undo->plan->step_count)
+        *ret_is = member_of_step(undo, maker);
     if (!*ret_is)
         return false;
     *ret_person = (struct pms_plan_person){.id = (*ret_is)->id, .email = person->email};
@@ -292,12 +311,31 @@ static int turn_members(struct undo *undo, const struct pms_step *step,
     return add_turn(undo, &turn, TAKE(people), err);
 }
 
-static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
+/* Likewise: a group that may have been made is the only one of its name, or none. */
+static const struct pms_group_info *group_of_step(const struct undo *undo, size_t index)
 {
     const struct pms_step *step = &undo->plan->steps[index];
     const char *id = step->group ? step->group : undo->journal->entries[index].id;
     size_t row = id ? pms_index_find(&undo->groups, id) : PMS_INDEX_NONE;
+    const struct pms_group_info *found = NULL;
     const struct pms_group_info *group;
+
+    if (id)
+        return row == PMS_INDEX_NONE ? NULL : pms_team_group(undo->team, row);
+    for (size_t i = 0; (group = pms_team_group(undo->team, i)); i++) {
+        if (!same_text(group->name, step->who))
+            continue;
+        if (found)
+            return NULL;
+        found = group;
+    }
+    return found;
+}
+
+static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
+{
+    const struct pms_step *step = &undo->plan->steps[index];
+    const struct pms_group_info *group = group_of_step(undo, index);
     struct pms_step turn = {.action = PMS_STEP_GROUP_DELETE,
                             .who = step->who,
                             .why = "was made by the plan that is undone",
@@ -305,11 +343,10 @@ static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
                             .after.active = -1};
     int r;
 
-    if (row == PMS_INDEX_NONE)
-        return skip(undo, step, "is no longer there", err);
-    group = pms_team_group(undo->team, row);
+    if (!group)
+        return skip(undo, index, "is no longer there", err);
     if (!group->members_known)
-        return skip(undo, step, "the server does not show who is in this group", err);
+        return skip(undo, index, "the server does not show who is in this group", err);
     r = turn_members(undo, step, group, err);
     if (r < 0 || step->action != PMS_STEP_GROUP_CREATE)
         return r;
@@ -323,14 +360,14 @@ static int turn_step(struct undo *undo, size_t index, struct pms_error *err)
 {
     const struct pms_step *step = &undo->plan->steps[index];
 
-    if (undo->journal->entries[index].mark != PMS_MARK_DONE)
+    if (!pms_journal_is_open(&undo->journal->entries[index]))
         return 0;
     switch (step->action) {
     case PMS_STEP_GROUP_CREATE:
     case PMS_STEP_GROUP_MEMBERS:
         return turn_group(undo, index, err);
     case PMS_STEP_GROUP_DELETE:
-        return skip(undo, step, "a group that was deleted does not come back", err);
+        return skip(undo, index, "a group that was deleted does not come back", err);
     case PMS_STEP_KEEP:
         return 0;
     default:
@@ -418,9 +455,12 @@ static int begin(struct undo *undo, const char *journal, struct pms_error *err)
     r = pms_plan_new(undo->plan->profile, undo->plan->endpoint, source, NULL, &undo->back, err);
     if (r == 0)
         r = pms_protected_make(undo->policy, &undo->protected, err);
+    pms_index_init(&undo->emails, email_key, undo->team, false);
     pms_index_init(&undo->groups, group_key, undo->team, true);
     if (r == 0)
         pms_index_init(&undo->let_in, let_in_key, undo->back, true);
+    for (size_t i = 0; r == 0 && i < undo->team->member_count; i++)
+        r = pms_index_add(&undo->emails, i, &first, err);
     for (size_t i = 0; r == 0 && i < undo->team->group_count; i++)
         r = pms_index_add(&undo->groups, i, &first, err);
     return r;
