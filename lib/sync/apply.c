@@ -81,11 +81,21 @@ static const char *group_key(const void *table, size_t row)
     return ((const struct pms_team *)table)->groups[row].id;
 }
 
+/* A plan with nothing to do needs no look at the team. */
+static bool needs_team(const struct pms_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (pms_step_sends(&plan->steps[i]))
+            return true;
+    return plan->adoption_count > 0;
+}
+
 static int read_team(struct pms_apply *apply, struct pms_error *err)
 {
     const struct pms_team_options what = {.with_groups = has_groups(apply->plan)};
     size_t first;
-    int r = pms_team_read(apply->client, &what, &apply->team, err);
+    int r = needs_team(apply->plan) ? pms_team_read(apply->client, &what, &apply->team, err)
+                                    : pms_team_new(&apply->team, err);
 
     if (r < 0)
         return r;

@@ -5,6 +5,10 @@
 # `pmscim serve` on a state with a key, and the profile lab for it, whose requests are not limited.
 lab_ready() {
   scim_ready >/dev/null 2>&1
+  lab_serve
+}
+
+lab_serve() {
   serve_start --state "$XDG_STATE_HOME/pmscim/embedded" --limits off
   lab_profile "$SERVE_URL"
 }
@@ -78,4 +82,19 @@ file_groups() {
 assert_goal() {
   diff <(team_people) <(file_people)
   diff <(team_groups) <(file_groups)
+}
+
+# Two thousand people in sixty groups.
+founded() {
+  awk 'BEGIN {
+    print "external_id,email,given_name,family_name,status,groups"
+    for (i = 1; i <= 2000; i++)
+      printf "n%d,p%d@acme.example,P,N%d,active,G%d\n", i, i, i, i % 60
+  }' >people.csv
+}
+
+# Changes rows of the directory; yesterday's stays in yesterday.csv.
+day() { # AWK-PROGRAM
+  cp people.csv yesterday.csv
+  awk -F, -v OFS=, "$1" yesterday.csv >people.csv
 }
