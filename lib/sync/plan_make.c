@@ -78,7 +78,8 @@ static void estimate(struct pms_draft *draft)
     const struct pms_plan_input *input = draft->input;
     size_t pages = pms_team_count(input->team) / PAGE + 1;
 
-    if (pms_directory_has_groups(input->directory))
+    if (pms_directory_has_groups(input->directory) ||
+        (input->suspended_leave_groups && draft->facts.suspensions > 0))
         pages += pms_team_group_count(input->team) / PAGE + 1;
     draft->plan->reads = (long)pages;
     draft->plan->reads_a_minute = input->reads_a_minute;

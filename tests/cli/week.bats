@@ -3,24 +3,7 @@
 # directory says, member by member, and nothing was sent that did not have to be.
 
 load helper
-load house
 load directory
-
-# A home in which everybody is on the team already.
-setup_file() {
-  [ -n "${PMSCIM:-}" ] || skip 'PMSCIM does not name the program'
-  export PMSCIM
-  PMSCIM=$(realpath "$PMSCIM")
-  use_home
-  scim_ready 2>/dev/null
-  verify_acme >/dev/null 2>&1
-  lab_profile http://127.0.0.1:9
-  founded
-  lab_serve
-  pm -p lab sync csv:people.csv --out first.json -q >rows
-  serve_stop
-  keep_as onboarded
-}
 
 verify_acme() {
   dns_start
@@ -31,8 +14,12 @@ verify_acme() {
 }
 
 setup() {
-  home_again onboarded
+  state_fresh
+  scim_ready 2>/dev/null
+  verify_acme >/dev/null 2>&1
   lab_serve
+  founded
+  pm -p lab sync csv:people.csv -q >/dev/null
 }
 
 # --- what is expected, from the directories of yesterday and today alone ---------------------
@@ -75,13 +62,18 @@ count_people() { # the changed ones
   comm -3 <(sort expected.before) <(sort expected.csv) | tr -d '\t' | cut -d , -f 1 | sort -u | wc -l
 }
 
+count_leavers() {
+  comm -12 <(grep ',true$' expected.before | cut -d , -f 1 | sort) \
+    <(grep ',false$' expected.csv | cut -d , -f 1 | sort) | wc -l
+}
+
 # The team is read to make the plan and again before it is carried out, groups only where they
-# matter. A new name is looked for, and the first removal is looked at.
+# matter, as they do for whoever leaves them. A new name is looked for, and the first removal is looked at.
 expected_reads() { # PEOPLE-BEFORE GROUPS
   local pages=$((($1 + 99) / 100)) removals
   removals=$(comm -23 <(memberships yesterday.csv) <(memberships people.csv) | cut -d ' ' -f 2 |
     comm -12 <(sort -u) <(awk -F, '$5 == "active" { print $1 }' people.csv | sort) | head -1 | wc -l)
-  echo $((2 * pages + 1 + ($2 > 0) + $(count_new_groups) + removals))
+  echo $((2 * pages + 1 + ($2 + $(count_leavers) > 0) + $(count_new_groups) + removals))
 }
 
 # --- what is so ------------------------------------------------------------------------------

@@ -7,8 +7,8 @@
 
 #include "sync/plan.h"
 
-/* A plan that makes Nia and Bo, puts them into a new group, Nia into an old one, and calls Ann
- * something else; and the team it has been carried out on, more or less. */
+/* A plan that makes Nia and Bo, puts them into a new group, Nia into an old one, calls Ann
+ * something else, and suspends Eve; and the team it has been carried out on, more or less. */
 struct scene {
     struct pms_plan *plan;
     struct pms_team *team;
@@ -61,6 +61,12 @@ static void begin(struct scene *s)
                               .after.active = -1,
                               .adds = both,
                               .add_count = 1});
+    add(s, &(struct pms_step){.action = PMS_STEP_SUSPEND,
+                              .person = "u2",
+                              .who = "eve@acme.example",
+                              .why = "left",
+                              .before = {"eve@acme.example", "Eve", "Oz", NULL, 1},
+                              .after = {"eve@acme.example", "Eve", "Oz", NULL, 0}});
     assert_int_equal(pms_plan_close(s->plan, &s->err), 0);
 }
 
@@ -74,6 +80,13 @@ static void finish(struct scene *s)
 static void add_member(struct scene *s, const char *id, const char *email, const char *given)
 {
     const struct pms_member member = {id, NULL, email, given, "Oz", 1};
+
+    assert_int_equal(pms_team_add_member(s->team, &member, &s->err), 0);
+}
+
+static void add_suspended(struct scene *s, const char *id, const char *email, const char *given)
+{
+    const struct pms_member member = {id, NULL, email, given, "Oz", 0};
 
     assert_int_equal(pms_team_add_member(s->team, &member, &s->err), 0);
 }
@@ -119,6 +132,9 @@ static void assert_back(const struct scene *s, const char *expected)
         used += (size_t)snprintf(found + used, sizeof(found) - used, "%s%s %s",
                                  i > 0 ? ", " : "", pms_action_name(step->action),
                                  step->person ? step->person : step->group);
+        for (size_t k = 0; k < step->add_count; k++)
+            used += (size_t)snprintf(found + used, sizeof(found) - used, " +%s(%s)",
+                                     step->adds[k].id, step->adds[k].step);
         for (size_t k = 0; k < step->remove_count; k++)
             used += (size_t)snprintf(found + used, sizeof(found) - used, " -%s",
                                      step->removes[k].id);
@@ -216,7 +232,31 @@ static void test_changed_since(void **state)
     begin(&s);
     add_member(&s, "n1", "nia@acme.example", "Antonia");
     undo(&s, journal);
-    assert_back(&s, "; is no longer there; is no longer as the plan left them");
+    assert_back(&s, "; is no longer as the plan left them; is no longer there");
+    finish(&s);
+}
+
+/* Whoever left groups by being suspended comes back into those that are still there, once. The
+ * last run began the step anew, when she was in none already. */
+static void test_groups_of_suspended(void **state)
+{
+    static const char *const journal[] = {"\"intent\":\"s6\",\"groups\":[\"g2\",\"g3\",\"g9\"]",
+                                          "\"intent\":\"s6\"",
+                                          "\"done\":\"s6\",\"id\":\"u2\"",
+                                          "\"done\":\"s5\",\"id\":\"g2\"",
+                                          "\"done\":\"s1\",\"id\":\"n1\"",
+                                          NULL};
+    struct scene s;
+
+    (void)state;
+    begin(&s);
+    add_suspended(&s, "u2", "eve@acme.example", "Eve");
+    add_member(&s, "n1", "nia@acme.example", "Nia");
+    add_group(&s, "g2", "Dev", "n1");
+    add_group(&s, "g3", "Ops", NULL);
+    undo(&s, journal);
+    assert_back(&s, "reactivate u2, group_members g2 +u2(s1) -n1, group_members g3 +u2(s1), "
+                    "suspend n1");
     finish(&s);
 }
 
@@ -240,7 +280,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(test_half_a_group),  SCRATCH_TEST(test_killed_late),
         SCRATCH_TEST(test_killed_early),  SCRATCH_TEST(test_refused),
-        SCRATCH_TEST(test_changed_since), SCRATCH_TEST(test_two_of_a_name),
+        SCRATCH_TEST(test_changed_since), SCRATCH_TEST(test_groups_of_suspended),
+        SCRATCH_TEST(test_two_of_a_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
