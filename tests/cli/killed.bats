@@ -62,7 +62,7 @@ kill_round() { # SEED ROUND
 }
 
 @test "plan apply: killed at two hundred moments, every step is carried out once" {
-  local seed=$(((RANDOM << 15) + RANDOM)) kills=0 round=0 from
+  local seed=${SEED:-$(((RANDOM << 15) + RANDOM))} kills=0 round=0 from
   echo "# the moments are those of seed $seed"
   while [ "$kills" -lt "$KILLS" ] || [ "$round" -lt 3 ]; do
     directory $round
