@@ -401,7 +401,8 @@ static int judge(struct undo *undo, struct pms_error *err)
     return pms_plan_add_finding(undo->back, &finding, err);
 }
 
-static int begin(struct undo *undo, const char *journal, struct pms_error *err)
+static int begin(struct undo *undo, const char *journal, const char *made,
+                 struct pms_error *err)
 {
     char source[96];
     size_t first;
@@ -415,7 +416,7 @@ static int begin(struct undo *undo, const char *journal, struct pms_error *err)
                                    "on the machine that wrote them");
     }
     snprintf(source, sizeof(source), "undo:%.16s", undo->plan->digest);
-    r = pms_plan_new(undo->plan->profile, undo->plan->endpoint, source, NULL, &undo->back, err);
+    r = pms_plan_new(undo->plan->profile, undo->plan->endpoint, source, made, &undo->back, err);
     if (r == 0)
         r = pms_protected_make(undo->policy, &undo->protected, err);
     pms_index_init(&undo->groups, group_key, undo->team, true);
@@ -427,11 +428,11 @@ static int begin(struct undo *undo, const char *journal, struct pms_error *err)
 }
 
 int pms_plan_undo(const struct pms_plan *plan, const char *journal, const struct pms_team *team,
-                  const struct pms_policy *policy, struct pms_plan **ret_plan,
+                  const struct pms_policy *policy, const char *made, struct pms_plan **ret_plan,
                   struct pms_error *err)
 {
     AUTO(undo_done) struct undo undo = {.plan = plan, .team = team, .policy = policy};
-    int r = begin(&undo, journal, err);
+    int r = begin(&undo, journal, made, err);
 
     /* The last that was done is the first to be undone. */
     for (size_t i = plan->step_count; r == 0 && i > 0; i--)

@@ -271,3 +271,23 @@ json() { # FILTER
   run cat plan.json
   refute_output --partial $'\xc2\x9b'
 }
+
+@test "plan apply: who was changed back is changed again by a plan that says the same" {
+  printf 'external_id,email\n1,ann@acme.example\n' >people.csv
+  pm sync csv:people.csv >/dev/null 2>&1
+  printf 'external_id,email,status\n1,ann@acme.example,suspended\n' >people.csv
+  for plan in first again; do
+    pm plan create csv:people.csv --out "$plan.json" >/dev/null 2>&1
+    pm plan approve "$plan.json" --all >/dev/null 2>&1
+    run --separate-stderr pm plan apply "$plan.json" --yes -o csv --no-headings --columns who,state
+    assert_code 0
+    assert_output --partial 'ann@acme.example,provisioned'
+    pm reactivate ann@acme.example >/dev/null 2>&1
+  done
+  run jq -r .digest first.json again.json
+  assert_line --index 1 "${lines[0]}"
+  # The old one was done, and is not done once more.
+  run --separate-stderr pm plan apply first.json --yes
+  assert_code 4
+  assert_stderr 'somebody has changed ann@acme.example since'
+}

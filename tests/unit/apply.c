@@ -183,6 +183,75 @@ static void test_key_refused(void **state)
     finish(&run);
 }
 
+/* The marks of the first two steps, after these lines were written for a plan made then. */
+static void journal_says(struct run *run, const char *made, const char *lines,
+                         const char *marks)
+{
+    static const char letters[] = {'-', 'i', 'f', 'd'};
+    AUTO(pms_journal_free) struct pms_journal *journal = NULL;
+    char found[] = "..";
+
+    run->plan->made = made;
+    assert_int_equal(pms_journal_open(in_scratch("journal"), run->plan, &journal, &run->s.err),
+                     0);
+    for (size_t i = 0; lines[i] != '\0'; i++) {
+        const struct pms_error why = {.code = PMS_E_REMOTE};
+
+        if (lines[i] == 'i')
+            assert_int_equal(pms_journal_intend(journal, i, &run->s.err), 0);
+        else if (lines[i] == 'f')
+            assert_int_equal(pms_journal_failed(journal, i, &why, true, &run->s.err), 0);
+        else if (lines[i] == 'd')
+            assert_int_equal(pms_journal_done(journal, i, "u1", &run->s.err), 0);
+    }
+    assert_int_equal(pms_journal_sync(journal, &run->s.err), 0);
+    pms_journal_free(TAKE(journal));
+    assert_int_equal(pms_journal_read(in_scratch("journal"), run->plan, &journal, &run->s.err),
+                     0);
+    for (size_t i = 0; i < 2; i++)
+        found[i] = letters[journal->entries[i].mark];
+    assert_string_equal(found, marks);
+    assert_int_equal(journal->was_there, strcmp(marks, "--") != 0);
+}
+
+/* The same plan made again is about who was changed back: what was done of the first one is not
+ * done of the second. What may still be under way counts for both. */
+static void test_made_again(void **state)
+{
+    static const char first[] = "2026-11-24T04:00:00.000Z";
+    static const char second[] = "2026-11-24T04:00:00.001Z";
+    struct run run;
+
+    (void)state;
+    begin(&run, "nobody asked", NULL);
+    add_updates(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, first, "df", "df");
+    journal_says(&run, second, "", "--");
+    journal_says(&run, second, "-d", "-d");
+    journal_says(&run, first, "", "df");
+    journal_says(&run, first, "id", "id");
+    journal_says(&run, NULL, "", "id");
+    finish(&run);
+
+    begin(&run, "nobody asked", NULL);
+    add_creation(&run);
+    add_updates(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, first, "id", "id");
+    run.plan->made = second;
+    {
+        AUTO(pms_journal_free) struct pms_journal *journal = NULL;
+
+        assert_int_equal(
+            pms_journal_read(in_scratch("journal"), run.plan, &journal, &run.s.err), 0);
+        assert_int_equal(journal->entries[0].mark, PMS_MARK_INTENT);
+        assert_int_equal(journal->entries[1].mark, PMS_MARK_NONE);
+        assert_false(journal->was_there);
+    }
+    finish(&run);
+}
+
 /* Who is neither as before nor as after is somebody else's decision. */
 static void test_drift(void **state)
 {
@@ -326,6 +395,7 @@ int main(void)
         SCRATCH_TEST(test_drift),       SCRATCH_TEST(test_bad_record),
         SCRATCH_TEST(test_refused),     SCRATCH_TEST(test_left_out),
         SCRATCH_TEST(test_one_request), SCRATCH_TEST(test_one_patch),
+        SCRATCH_TEST(test_made_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -276,7 +276,8 @@ struct pms_plan_input {
     const struct pms_policy *policy;
     const char *profile;
     const char *endpoint;
-    const char *made; /* RFC 3339, for people; NULL leaves it out */
+    const char *made; /* RFC 3339; NULL leaves it out. Tells plans that say the same apart, so
+                         that what was done of one is not taken for done of the other */
     const struct pms_allowance *allowances;
     size_t allowance_count;
     long reads_a_minute; /* of the endpoint, 0 for no limit: for the estimate */
@@ -411,9 +412,9 @@ int pms_plan_apply(struct pms_client *client, struct pms_plan *plan, struct pms_
 /* The plan that takes back what a journal says was done, as far as it still is so in the team;
  * what is not is a note. Limits do not count, but nothing is taken from people whom the policy
  * protects. What takes something from somebody has to be approved when the policy says so.
- * PMS_E_NOTFOUND without a journal of this plan. */
+ * `made` is as for pms_plan_make(). PMS_E_NOTFOUND without a journal of this plan. */
 int pms_plan_undo(const struct pms_plan *plan, const char *journal, const struct pms_team *team,
-                  const struct pms_policy *policy, struct pms_plan **ret_plan,
+                  const struct pms_policy *policy, const char *made, struct pms_plan **ret_plan,
                   struct pms_error *err);
 
 /* What a journal says of a plan: one call of `result` per step with the state it is in. */
