@@ -291,3 +291,17 @@ json() { # FILTER
   assert_code 4
   assert_stderr 'somebody has changed ann@acme.example since'
 }
+
+@test "plan apply: a group that somebody has renamed is still the same one" {
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n2,bob@acme.example,\n' >people.csv
+  pm sync csv:people.csv >/dev/null 2>&1
+  pm groups rename QA Quality >/dev/null 2>&1
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n2,bob@acme.example,QA\n' >people.csv
+  run --separate-stderr pm sync csv:people.csv -o ndjson --columns action,who,state
+  assert_code 0
+  assert_output '{"action":"group_members","who":"Quality","state":"provisioned"}'
+  run pm groups get Quality -o json
+  assert_output --partial 'bob@acme.example'
+  run pm groups list -o ndjson --columns name
+  assert_output '{"name":"Quality"}'
+}
