@@ -332,16 +332,6 @@ static int look_at(const struct pms_apply *apply, size_t index, struct sight *si
     }
 }
 
-static bool is_chosen(const struct pms_apply *apply, const struct pms_step *step)
-{
-    const struct pms_apply_options *options = apply->options;
-
-    for (size_t i = 0; i < options->only_count; i++)
-        if (options->only[i] == step->action)
-            return true;
-    return options->only_count == 0;
-}
-
 static bool is_beyond(const struct pms_apply *apply)
 {
     return apply->options->limit > 0 && apply->to_do >= (size_t)apply->options->limit;
@@ -363,7 +353,8 @@ static int decide(struct pms_apply *apply, size_t index, struct pms_error *err)
     apply->rows[index].id = sight.id;
     if (sight.look == LOOK_FOUND)
         return pms_apply_end_found(apply, index, sight.id, sight.ours, err);
-    if (!is_chosen(apply, step) || (sight.look == LOOK_DO && is_beyond(apply))) {
+    if (!pms_apply_is_chosen(apply->options, step->action) ||
+        (sight.look == LOOK_DO && is_beyond(apply))) {
         pms_apply_end_disabled(apply, index);
         return 0;
     }

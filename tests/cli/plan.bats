@@ -305,3 +305,33 @@ json() { # FILTER
   run pm groups list -o ndjson --columns name
   assert_output '{"name":"Quality"}'
 }
+
+@test "plan apply: who is protected by now loses nothing, though the plan is older" {
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n2,bob@acme.example,QA\n3,cat@acme.example,QA\n' >people.csv
+  pm sync csv:people.csv >/dev/null 2>&1
+  pm policy set approve_delete=off suspend_limit=none suspend_percent=none removal_percent=none 2>/dev/null
+  cat >people.csv <<'CSV'
+external_id,email,status,groups
+1,ann@acme.example,suspended,QA
+2,bobby@acme.example,active,QA
+3,cat@acme.example,active,
+CSV
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  for who in ann@acme.example externalId:1 bob@acme.example externalId:2 CAT@acme.example externalId:3; do
+    pm policy set "protected=$who" 2>/dev/null
+    run --separate-stderr pm plan apply plan.json --yes
+    assert_code 7
+    assert_stderr '1 change would take something from protected people'
+    assert_output ''
+  done
+  pm policy set protected=ann@acme.example,bob@acme.example 2>/dev/null
+  run --separate-stderr pm plan apply plan.json --yes --dry-run
+  assert_code 7
+  assert_stderr '2 changes would take something from protected people: bob@acme.example and others'
+  assert_stderr 'protected=-EMAIL'
+  # What is left out takes nothing.
+  run --separate-stderr pm plan apply plan.json --only group_members
+  assert_code 0
+  run pm users list --active -o csv --no-headings --columns email
+  assert_line --index 2 --partial 'cat@acme.example'
+}

@@ -378,7 +378,10 @@ struct pms_apply_result {
 struct pms_apply_options {
     const char *journal;  /* its folder; NULL is the usual place for the profile */
     const char *endpoint; /* what plans call the client's server; NULL is its address */
-    long limit;           /* most steps that are done, 0 for all */
+    /* As it is by now: whom it protects loses nothing, whatever it was when the plan was made.
+     * NULL for none. */
+    const struct pms_policy *policy;
+    long limit;                       /* most steps that are done, 0 for all */
     const enum pms_action_kind *only; /* NULL for all */
     size_t only_count;
     /* One row per step, in the plan's order. */
@@ -396,14 +399,14 @@ struct pms_apply_sum {
 
 /*
  * Carries out a plan, or what an interrupted run of it has left: reads the team, compares every
- * step with it, and journals intent and outcome. PMS_E_REFUSED for a guard or a missing
- * approval, PMS_E_STALE when the plan is another endpoint's or people have changed since (those
- * steps only; then the sum says how many), PMS_E_PARTIAL when some steps failed, PMS_E_CONFLICT
- * when another run holds the lock, and PMS_E_AUTH, PMS_E_RATE or PMS_E_CANCELED as soon as they
- * happen; a later run goes on from there. A server that cannot be reached ends the run, too.
- * Only the steps that `only` leaves need their approval. Under a preview nothing is sent or
- * journaled, and what would be sent is "provisioning". The sum is filled as soon as rows were
- * reported.
+ * step with it, and journals intent and outcome. PMS_E_REFUSED for a guard, a
+ * missing approval or people who are protected by now, PMS_E_STALE when the plan is another
+ * endpoint's or people have changed since (those steps only; then the sum says how many),
+ * PMS_E_PARTIAL when some steps failed, PMS_E_CONFLICT when another run holds the lock, and
+ * PMS_E_AUTH, PMS_E_RATE or PMS_E_CANCELED as soon as they happen; a later run goes on from
+ * there. A server that cannot be reached ends the run, too. Only the steps that `only` leaves
+ * need their approval. Under a preview nothing is sent or journaled, and what would be sent is
+ * "provisioning". The sum is filled as soon as rows were reported.
  */
 int pms_plan_apply(struct pms_client *client, struct pms_plan *plan, struct pms_ledger *ledger,
                    const struct pms_apply_options *options, struct pms_apply_sum *ret_sum,
