@@ -319,11 +319,23 @@ static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
 
 /* --- the plan --- */
 
+/* What was done of a change in a group shows in the group itself. */
+static bool is_done(const struct pms_step *step, const struct pms_journal_entry *entry)
+{
+    return entry->mark == PMS_MARK_DONE ||
+           (entry->mark == PMS_MARK_FAILED && entry->code == PMS_E_PARTIAL && entry->was_sent &&
+            step->action == PMS_STEP_GROUP_MEMBERS);
+}
+
 static int turn_step(struct undo *undo, size_t index, struct pms_error *err)
 {
     const struct pms_step *step = &undo->plan->steps[index];
+    const struct pms_journal_entry *entry = &undo->journal->entries[index];
 
-    if (undo->journal->entries[index].mark != PMS_MARK_DONE)
+    if (!is_done(step, entry) && pms_journal_is_open(entry) && !entry->is_anothers)
+        return skip(undo, step, "may have been done, and nobody knows: look at it yourself",
+                    err);
+    if (!is_done(step, entry))
         return 0;
     switch (step->action) {
     case PMS_STEP_GROUP_CREATE:

@@ -184,7 +184,7 @@ static void test_key_refused(void **state)
 }
 
 /* The marks of the first two steps, after these lines were written for a plan made then. */
-static void journal_says(struct run *run, const char *made, const char *lines,
+static void journal_says(struct run *run, const char *made, int code, const char *lines,
                          const char *marks)
 {
     static const char letters[] = {'-', 'i', 'f', 'd'};
@@ -195,7 +195,7 @@ static void journal_says(struct run *run, const char *made, const char *lines,
     assert_int_equal(pms_journal_open(in_scratch("journal"), run->plan, &journal, &run->s.err),
                      0);
     for (size_t i = 0; lines[i] != '\0'; i++) {
-        const struct pms_error why = {.code = PMS_E_REMOTE};
+        const struct pms_error why = {.code = code};
 
         if (lines[i] == 'i')
             assert_int_equal(pms_journal_intend(journal, i, &run->s.err), 0);
@@ -226,19 +226,19 @@ static void test_made_again(void **state)
     begin(&run, "nobody asked", NULL);
     add_updates(&run);
     assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
-    journal_says(&run, first, "df", "df");
-    journal_says(&run, second, "", "--");
-    journal_says(&run, second, "-d", "-d");
-    journal_says(&run, first, "", "df");
-    journal_says(&run, first, "id", "id");
-    journal_says(&run, NULL, "", "id");
+    journal_says(&run, first, PMS_E_REMOTE, "df", "df");
+    journal_says(&run, second, PMS_E_REMOTE, "", "--");
+    journal_says(&run, second, PMS_E_REMOTE, "-d", "-d");
+    journal_says(&run, first, PMS_E_REMOTE, "", "df");
+    journal_says(&run, first, PMS_E_REMOTE, "id", "id");
+    journal_says(&run, NULL, PMS_E_REMOTE, "", "id");
     finish(&run);
 
     begin(&run, "nobody asked", NULL);
     add_creation(&run);
     add_updates(&run);
     assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
-    journal_says(&run, first, "id", "id");
+    journal_says(&run, first, PMS_E_REMOTE, "id", "id");
     run.plan->made = second;
     {
         AUTO(pms_journal_free) struct pms_journal *journal = NULL;
@@ -342,6 +342,63 @@ static void test_left_out(void **state)
     finish(&run);
 }
 
+/* The way back of what the journal says, for a team of u1, who is in QA. */
+static void undo(struct run *run, struct pms_plan **ret_back)
+{
+    const struct pms_member member = {.id = "u1", .email = "u1@acme.example", .active = 1};
+    const struct pms_group_info group = {"g1", "QA", 1, 1, (const char *const[]){"u1"}};
+    struct pms_policy policy;
+    struct pms_team *team;
+
+    pms_policy_default(&policy);
+    assert_int_equal(pms_team_new(&team, &run->s.err), 0);
+    assert_int_equal(pms_team_add_member(team, &member, &run->s.err), 0);
+    assert_int_equal(pms_team_add_group(team, &group, &run->s.err), 0);
+    assert_int_equal(pms_plan_undo(run->plan, in_scratch("journal"), team, &policy, NULL,
+                                   ret_back, &run->s.err),
+                     0);
+    pms_team_free(team);
+    pms_policy_done(&policy);
+}
+
+static void add_to_group(struct run *run)
+{
+    add(run, &(struct pms_step){
+                 .action = PMS_STEP_GROUP_MEMBERS,
+                 .group = "g1",
+                 .who = "QA",
+                 .why = "other members",
+                 .before.active = -1,
+                 .after.active = -1,
+                 .adds = (const struct pms_plan_person[]){{"u1", "u1@acme.example", NULL}},
+                 .add_count = 1});
+}
+
+/* What was done in part is undone in part, and what may have been done is not passed over. */
+static void test_undo_unsure(void **state)
+{
+    AUTO(pms_plan_free) struct pms_plan *back = NULL;
+    AUTO(pms_plan_free) struct pms_plan *unsure = NULL;
+    struct run run;
+
+    (void)state;
+    begin(&run, "nobody asked", NULL);
+    add_to_group(&run);
+    add_creation(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, NULL, PMS_E_PARTIAL, "f-", "f-");
+    undo(&run, &back);
+    assert_int_equal(pms_plan_step_count(back), 1);
+    assert_string_equal(pms_plan_step(back, 0)->removes[0].id, "u1");
+    assert_int_equal(pms_plan_note_count(back), 0);
+    journal_says(&run, NULL, PMS_E_NETWORK, "fi", "fi");
+    undo(&run, &unsure);
+    assert_int_equal(pms_plan_step_count(unsure), 0);
+    assert_int_equal(pms_plan_note_count(unsure), 2);
+    assert_has(pms_plan_note(unsure, 0)->message, "may have been done");
+    finish(&run);
+}
+
 static void add_return(struct run *run)
 {
     add(run, &(struct pms_step){.action = PMS_STEP_REACTIVATE,
@@ -395,7 +452,7 @@ int main(void)
         SCRATCH_TEST(test_drift),       SCRATCH_TEST(test_bad_record),
         SCRATCH_TEST(test_refused),     SCRATCH_TEST(test_left_out),
         SCRATCH_TEST(test_one_request), SCRATCH_TEST(test_one_patch),
-        SCRATCH_TEST(test_made_again),
+        SCRATCH_TEST(test_made_again),  SCRATCH_TEST(test_undo_unsure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
