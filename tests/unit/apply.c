@@ -342,6 +342,29 @@ static void test_left_out(void **state)
     finish(&run);
 }
 
+/* Whom somebody else took out of a group after the team was read is not put back, as if the
+ * server had put them out. */
+static void test_taken_out_since(void **state)
+{
+    const struct pms_plan_person person = {"u1", "u1@acme.example", NULL};
+    struct run run;
+
+    (void)state;
+    begin(&run, "somebody else took one out", NULL);
+    add(&run, &(struct pms_step){.action = PMS_STEP_GROUP_MEMBERS,
+                                 .group = "g1",
+                                 .who = "QA",
+                                 .why = "other members",
+                                 .before.active = -1,
+                                 .after.active = -1,
+                                 .removes = &person,
+                                 .remove_count = 1});
+    assert_int_equal(apply(&run), 0);
+    assert_states(&run, "d");
+    assert_int_equal(scripted_count(run.s.server), 5);
+    finish(&run);
+}
+
 /* The way back of what the journal says, for a team of u1, who is in QA. */
 static void undo(struct run *run, struct pms_plan **ret_back)
 {
@@ -448,11 +471,12 @@ static void test_one_patch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST(test_create_lost), SCRATCH_TEST(test_key_refused),
-        SCRATCH_TEST(test_drift),       SCRATCH_TEST(test_bad_record),
-        SCRATCH_TEST(test_refused),     SCRATCH_TEST(test_left_out),
-        SCRATCH_TEST(test_one_request), SCRATCH_TEST(test_one_patch),
-        SCRATCH_TEST(test_made_again),  SCRATCH_TEST(test_undo_unsure),
+        SCRATCH_TEST(test_create_lost),     SCRATCH_TEST(test_key_refused),
+        SCRATCH_TEST(test_drift),           SCRATCH_TEST(test_bad_record),
+        SCRATCH_TEST(test_refused),         SCRATCH_TEST(test_left_out),
+        SCRATCH_TEST(test_one_request),     SCRATCH_TEST(test_one_patch),
+        SCRATCH_TEST(test_made_again),      SCRATCH_TEST(test_undo_unsure),
+        SCRATCH_TEST(test_taken_out_since),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
