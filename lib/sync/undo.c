@@ -313,6 +313,8 @@ static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
     r = turn_members(undo, step, group, err);
     if (r < 0 || step->action != PMS_STEP_GROUP_CREATE)
         return r;
+    if (!same_text(group->name, step->who))
+        return skip(undo, step, "somebody has renamed it, so it is not deleted", err);
     turn.group = group->id;
     return add_turn(undo, &turn, NULL, err);
 }

@@ -335,3 +335,23 @@ CSV
   run pm users list --active -o csv --no-headings --columns email
   assert_line --index 2 --partial 'cat@acme.example'
 }
+
+@test "plan undo: a group that somebody has renamed is emptied, and not deleted" {
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n' >people.csv
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  pm plan apply plan.json >/dev/null 2>&1
+  pm plan undo plan.json --out back.json >/dev/null 2>&1
+  pm groups rename QA Quality >/dev/null 2>&1
+  pm plan undo plan.json --out late.json >/dev/null 2>&1
+  run pm plan show late.json -o ndjson --columns action,who -q
+  assert_line --index 0 '{"action":"group_members","who":"Quality"}'
+  refute_output --partial group_delete
+  run pm plan show late.json --notes -q
+  assert_output --partial 'somebody has renamed it, so it is not deleted'
+  # Nor is it where the plan had been made before.
+  pm groups remove Quality ann@acme.example --yes >/dev/null 2>&1
+  pm plan approve back.json --all >/dev/null 2>&1
+  run --separate-stderr pm plan apply back.json --only group_delete --yes
+  assert_code 4
+  assert_stderr 'the group "QA" is called "Quality" by now'
+}
