@@ -119,8 +119,8 @@ static int fail_line(int line, struct pms_error *err)
     pms_error_at(err, line, 0);
     if (err->code != PMS_E_CONFIG)
         return -err->code;
-    return pms_error_hint(err, "put back a copy of it; without it nobody knows what was done "
-                               "of this plan. A new plan needs none");
+    return pms_error_hint(err, "put back a copy of it; once you know yourself what was done of "
+                               "this plan, move it away");
 }
 
 int pms_journal_parse(struct pms_journal *journal, const char *text, size_t length,

@@ -286,6 +286,15 @@ json() { # FILTER
   done
   run jq -r .digest first.json again.json
   assert_line --index 1 "${lines[0]}"
+  # So it needs the same journal.
+  journal=$XDG_STATE_HOME/pmscim/journal/embedded/${lines[0]}.ndjson
+  sed '2s/.*/{/' "$journal" >torn
+  cp -p "$journal" kept
+  cat torn >"$journal"
+  run --separate-stderr pm plan apply again.json --yes
+  assert_code 2
+  assert_stderr 'once you know yourself what was done of this plan, move it away'
+  cat kept >"$journal"
   # The old one was done, and is not done once more.
   run --separate-stderr pm plan apply first.json --yes
   assert_code 4
