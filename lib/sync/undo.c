@@ -27,7 +27,8 @@ struct undo {
     struct turn *turns;
     size_t count;
     size_t room;
-    size_t hurt; /* protected people */
+    uint8_t *is_hurt; /* by member: counted below */
+    size_t hurt;      /* protected people */
     const char *hurt_who;
 };
 
@@ -36,6 +37,7 @@ static void undo_done(struct undo *undo)
     for (size_t i = 0; i < undo->count; i++)
         free(undo->turns[i].people);
     free(undo->turns);
+    free(undo->is_hurt);
     pms_index_done(&undo->groups);
     pms_index_done(&undo->let_in);
     pms_protected_done(&undo->protected);
@@ -66,12 +68,16 @@ static int skip(struct undo *undo, const struct pms_step *step, const char *why,
     return pms_plan_add_note(undo->back, "skipped", step->who, why, err);
 }
 
+/* Counts a protected person once, whatever is taken from them. */
 static void hurt(struct undo *undo, const struct pms_member *member)
 {
-    if (!pms_protected_has(&undo->protected, member->id) &&
-        !pms_protected_has(&undo->protected, member->email) &&
-        !pms_protected_has_external_id(&undo->protected, member->external_id))
+    uint8_t *is_hurt = &undo->is_hurt[pms_team_find(undo->team, member->id)];
+
+    if (*is_hurt || (!pms_protected_has(&undo->protected, member->id) &&
+                     !pms_protected_has(&undo->protected, member->email) &&
+                     !pms_protected_has_external_id(&undo->protected, member->external_id)))
         return;
+    *is_hurt = 1;
     undo->hurt++;
     if (!undo->hurt_who)
         undo->hurt_who = member->email ? member->email : member->id;
@@ -433,6 +439,9 @@ static int begin(struct undo *undo, const char *journal, const char *made,
     r = pms_plan_new(undo->plan->profile, undo->plan->endpoint, source, made, &undo->back, err);
     if (r == 0)
         r = pms_protected_make(undo->policy, &undo->protected, err);
+    undo->is_hurt = calloc(pms_team_count(undo->team) + 1, 1);
+    if (r == 0 && !undo->is_hurt)
+        r = pms_fail(err, PMS_E_NOMEM, "out of memory");
     pms_index_init(&undo->groups, group_key, undo->team, true);
     if (r == 0)
         pms_index_init(&undo->let_in, let_in_key, undo->back, true);

@@ -366,7 +366,7 @@ static void test_taken_out_since(void **state)
 }
 
 /* The way back of what the journal says, for a team of u1, who is in QA. */
-static void undo(struct run *run, struct pms_plan **ret_back)
+static void undo(struct run *run, const char *protected, struct pms_plan **ret_back)
 {
     const struct pms_member member = {.id = "u1", .email = "u1@acme.example", .active = 1};
     const struct pms_group_info group = {"g1", "QA", 1, 1, (const char *const[]){"u1"}};
@@ -374,6 +374,7 @@ static void undo(struct run *run, struct pms_plan **ret_back)
     struct pms_team *team;
 
     pms_policy_default(&policy);
+    assert_int_equal(pms_policy_set(&policy, "protected", protected, &run->s.err), 0);
     assert_int_equal(pms_team_new(&team, &run->s.err), 0);
     assert_int_equal(pms_team_add_member(team, &member, &run->s.err), 0);
     assert_int_equal(pms_team_add_group(team, &group, &run->s.err), 0);
@@ -410,12 +411,12 @@ static void test_undo_unsure(void **state)
     add_creation(&run);
     assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
     journal_says(&run, NULL, PMS_E_PARTIAL, "f-", "f-");
-    undo(&run, &back);
+    undo(&run, "", &back);
     assert_int_equal(pms_plan_step_count(back), 1);
     assert_string_equal(pms_plan_step(back, 0)->removes[0].id, "u1");
     assert_int_equal(pms_plan_note_count(back), 0);
     journal_says(&run, NULL, PMS_E_NETWORK, "fi", "fi");
-    undo(&run, &unsure);
+    undo(&run, "", &unsure);
     assert_int_equal(pms_plan_step_count(unsure), 0);
     assert_int_equal(pms_plan_note_count(unsure), 2);
     assert_has(pms_plan_note(unsure, 0)->message, "may have been done");
@@ -430,6 +431,31 @@ static void add_return(struct run *run)
                                 .why = "back",
                                 .before = {"u1@acme.example", "A", "X", NULL, 0},
                                 .after = {"new@acme.example", "B", "X", NULL, 1}});
+}
+
+/* Somebody who would lose three things is one person. */
+static void test_undo_protected(void **state)
+{
+    AUTO(pms_plan_free) struct pms_plan *back = NULL;
+    struct run run;
+
+    (void)state;
+    begin(&run, "nobody asked", NULL);
+    add(&run, &(struct pms_step){.action = PMS_STEP_REACTIVATE,
+                                 .person = "u1",
+                                 .who = "old@acme.example",
+                                 .why = "back",
+                                 .before = {"old@acme.example", NULL, NULL, NULL, 0},
+                                 .after = {"u1@acme.example", NULL, NULL, NULL, 1}});
+    add_to_group(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, NULL, PMS_E_REMOTE, "dd", "dd");
+    undo(&run, "U1@acme.example", &back);
+    assert_int_equal(pms_plan_step_count(back), 3);
+    assert_int_equal(pms_plan_finding_count(back), 1);
+    assert_string_equal(pms_plan_finding(back, 0)->message,
+                        "1 protected person would lose something: u1@acme.example");
+    finish(&run);
 }
 
 /* A name, an e-mail and the account itself are one request. */
@@ -476,7 +502,7 @@ int main(void)
         SCRATCH_TEST(test_refused),         SCRATCH_TEST(test_left_out),
         SCRATCH_TEST(test_one_request),     SCRATCH_TEST(test_one_patch),
         SCRATCH_TEST(test_made_again),      SCRATCH_TEST(test_undo_unsure),
-        SCRATCH_TEST(test_taken_out_since),
+        SCRATCH_TEST(test_taken_out_since), SCRATCH_TEST(test_undo_protected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
