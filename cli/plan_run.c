@@ -125,11 +125,13 @@ static void tell_sum(const struct pms_apply_sum *sum)
 
 /* The ledger is saved by the run, also when it stops. */
 static int apply(struct cli *cli, struct pms_plan *plan, const char *endpoint,
-                 const struct plan_run *what, struct run *run, struct pms_error *err)
+                 const struct pms_policy *policy, const struct plan_run *what, struct run *run,
+                 struct pms_error *err)
 {
     AUTO(pms_ledger_free) struct pms_ledger *ledger = NULL;
     const struct pms_apply_options options = {
         .endpoint = endpoint,
+        .policy = policy,
         .limit = what->limit,
         .only = what->only,
         .only_count = what->only_count,
@@ -161,12 +163,15 @@ int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run
                    struct pms_error *err)
 {
     AUTO(free) char *endpoint = plan_endpoint(cli);
+    AUTO(pms_policy_done) struct pms_policy policy = {0};
     struct run run = {.err = PMS_ERROR_INIT};
     int r = pms_plan_refusal(plan, err);
 
     if (!endpoint)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (r == 0)
+        r = pms_policy_load(NULL, cli->profile.name, &policy, err);
     if (r == 0 && !is_waiting(plan, what))
         r = ask(plan, what, err);
-    return r < 0 ? r : apply(cli, plan, endpoint, what, &run, err);
+    return r < 0 ? r : apply(cli, plan, endpoint, &policy, what, &run, err);
 }

@@ -22,11 +22,14 @@ char *plan_endpoint(const struct cli *cli)
 
 void plan_now(char out[32])
 {
-    time_t now = time(NULL);
+    struct timespec now;
     struct tm parts;
+    char seconds[24];
 
-    gmtime_r(&now, &parts);
-    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &parts);
+    strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &parts);
+    snprintf(out, 32, "%s.%03ldZ", seconds, now.tv_nsec / 1000000);
 }
 
 static long seconds_of(const struct pms_plan_sum *sum)

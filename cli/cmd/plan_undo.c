@@ -40,12 +40,14 @@ static int make(struct cli *cli, const struct pms_plan *plan, struct pms_plan **
     const struct pms_team_options what = {.with_groups = 1};
     struct pms_team *team = NULL;
     struct pms_policy policy = {0};
+    char now[32];
     int r = pms_policy_load(NULL, cli->profile.name, &policy, err);
 
     if (r == 0)
         r = pms_team_read(cli->client, &what, &team, err);
+    plan_now(now);
     if (r == 0)
-        r = pms_plan_undo(plan, NULL, team, &policy, ret_back, err);
+        r = pms_plan_undo(plan, NULL, team, &policy, now, ret_back, err);
     pms_team_free(team);
     pms_policy_done(&policy);
     return r;

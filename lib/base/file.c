@@ -111,12 +111,25 @@ static int sync_folder_of(const char *path, struct pms_error *err)
     return 0;
 }
 
+/* A device, a pipe or a folder would be gone, and root is not kept from that. */
+static int check_replaceable(const char *path, struct pms_error *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+        return 0;
+    pms_fail(err, PMS_E_IO, "%s: not a regular file", path);
+    return pms_error_hint(err, "name a file, or one that is not there yet");
+}
+
 int pms_file_replace(const char *path, const void *data, size_t length, struct pms_error *err)
 {
     AUTO(free) char *temporary = NULL;
     AUTO(close) int fd = -1;
-    int r;
+    int r = check_replaceable(path, err);
 
+    if (r < 0)
+        return r;
     if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
         temporary = NULL;
         return pms_fail(err, PMS_E_NOMEM, "out of memory");

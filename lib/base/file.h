@@ -15,7 +15,8 @@
  * may read or that is another user's is PMS_E_CONFIG. */
 int pms_file_read(const char *path, int private, struct pms_buf *buf, struct pms_error *err);
 
-/* Writes beside the file, fsyncs, renames over it, fsyncs the folder: mode 0600. */
+/* Writes beside the file, fsyncs, renames over it, fsyncs the folder: mode 0600. What is no
+ * regular file is left alone, PMS_E_IO. */
 int pms_file_replace(const char *path, const void *data, size_t length, struct pms_error *err);
 
 /* Makes a folder and those above it, each 0700 when new. PMS_E_IO with the path. */

@@ -19,7 +19,7 @@ static void apply_done(struct pms_apply *apply)
 
 DEFINE_AUTO_VALUE(struct pms_apply, apply_done)
 
-static bool is_chosen(const struct pms_apply_options *options, enum pms_action_kind action)
+bool pms_apply_is_chosen(const struct pms_apply_options *options, enum pms_action_kind action)
 {
     for (size_t i = 0; i < options->only_count; i++)
         if (options->only[i] == action)
@@ -49,7 +49,7 @@ static int check_approvals(const struct pms_apply *apply, struct pms_error *err)
     size_t missing = 0;
 
     for (size_t i = 0; i < apply->plan->step_count; i++)
-        missing += is_chosen(apply->options, apply->plan->steps[i].action) &&
+        missing += pms_apply_is_chosen(apply->options, apply->plan->steps[i].action) &&
                    !pms_plan_is_approved(apply->plan, &apply->plan->steps[i]);
     if (missing == 0)
         return 0;
@@ -169,7 +169,9 @@ static int begin(struct pms_apply *apply, struct pms_error *err)
         apply->rows[i].state = PMS_TASK_PROVISIONING;
     r = apply->is_preview ? pms_journal_read(folder, apply->plan, &apply->journal, err)
                           : pms_journal_open(folder, apply->plan, &apply->journal, err);
-    return r < 0 ? r : read_team(apply, err);
+    if (r == 0)
+        r = read_team(apply, err);
+    return r < 0 ? r : pms_apply_check_protected(apply, err);
 }
 
 /* What was learnt is kept after every action, since a crash would lose it. */

@@ -44,6 +44,13 @@ struct pms_apply {
     struct pms_error stop; /* why nothing more is sent */
 };
 
+/* True for an action that the options leave to be done. */
+bool pms_apply_is_chosen(const struct pms_apply_options *options, enum pms_action_kind action);
+
+/* apply_protected.c: PMS_E_REFUSED when a step that is chosen takes something from somebody
+ * whom the policy of the options protects. */
+int pms_apply_check_protected(const struct pms_apply *apply, struct pms_error *err);
+
 /* apply_look.c: compares every step with the team and the journal, and decides which are to be
  * done. */
 int pms_apply_look(struct pms_apply *apply, struct pms_error *err);

@@ -206,6 +206,13 @@ static int count_misplaced(const struct pms_apply *apply, const struct pms_step 
     return 0;
 }
 
+static void see_renamed(struct sight *sight, const struct pms_step *step,
+                        const struct pms_group_info *group)
+{
+    see_stale(sight, "the group \"%s\" is called \"%s\" by now", step->who,
+              group->name ? group->name : "");
+}
+
 static int look_at_members(const struct pms_apply *apply, size_t index, struct sight *sight,
                            struct pms_error *err)
 {
@@ -220,8 +227,7 @@ static int look_at_members(const struct pms_apply *apply, size_t index, struct s
         return 0;
     }
     if (!same_text(group->name, step->who)) {
-        see_stale(sight, "the group \"%s\" is called \"%s\" by now", step->who,
-                  group->name ? group->name : "");
+        see_renamed(sight, step, group);
         return 0;
     }
     r = count_misplaced(apply, step, group, &misplaced, err);
@@ -305,9 +311,12 @@ static void look_at_old_group(const struct pms_apply *apply, size_t index, struc
 {
     const struct pms_step *step = &apply->plan->steps[index];
     const struct pms_journal_entry *entry = entry_of(apply, index);
-    bool is_there = pms_apply_find_group(apply, step->group) != NULL;
+    const struct pms_group_info *group = pms_apply_find_group(apply, step->group);
 
-    see(sight, is_there ? LOOK_DO : LOOK_FOUND, step->group, pms_journal_is_open(entry));
+    if (group && !same_text(group->name, step->who))
+        see_renamed(sight, step, group);
+    else
+        see(sight, group ? LOOK_DO : LOOK_FOUND, step->group, pms_journal_is_open(entry));
 }
 
 /* --- all of them --- */
@@ -332,16 +341,6 @@ static int look_at(const struct pms_apply *apply, size_t index, struct sight *si
     }
 }
 
-static bool is_chosen(const struct pms_apply *apply, const struct pms_step *step)
-{
-    const struct pms_apply_options *options = apply->options;
-
-    for (size_t i = 0; i < options->only_count; i++)
-        if (options->only[i] == step->action)
-            return true;
-    return options->only_count == 0;
-}
-
 static bool is_beyond(const struct pms_apply *apply)
 {
     return apply->options->limit > 0 && apply->to_do >= (size_t)apply->options->limit;
@@ -363,7 +362,8 @@ static int decide(struct pms_apply *apply, size_t index, struct pms_error *err)
     apply->rows[index].id = sight.id;
     if (sight.look == LOOK_FOUND)
         return pms_apply_end_found(apply, index, sight.id, sight.ours, err);
-    if (!is_chosen(apply, step) || (sight.look == LOOK_DO && is_beyond(apply))) {
+    if (!pms_apply_is_chosen(apply->options, step->action) ||
+        (sight.look == LOOK_DO && is_beyond(apply))) {
         pms_apply_end_disabled(apply, index);
         return 0;
     }

@@ -86,7 +86,6 @@ static int read_file(struct pms_journal *journal, struct pms_error *err)
     }
     if (r < 0)
         return r;
-    journal->was_there = true;
     r = pms_journal_parse(journal, pms_buf_text(&text), text.length, &journal->whole, err);
     return r < 0 ? pms_error_prefix(err, "%s", journal->path) : 0;
 }
@@ -165,8 +164,8 @@ static int add_line(struct pms_journal *journal, struct json_object *json,
     return line ? pms_buf_printf(&journal->unsaved, err, "%s\n", line) : fail_memory(err);
 }
 
-static int begin_line(const struct pms_journal *journal, const char *word, size_t step,
-                      struct json_object **ret_json, struct pms_error *err)
+static int new_line(const char *word, const char *value, struct json_object **ret_json,
+                    struct pms_error *err)
 {
     AUTO(json) struct json_object *json = json_object_new_object();
     char now[PMS_TIME_SIZE];
@@ -177,7 +176,7 @@ static int begin_line(const struct pms_journal *journal, const char *word, size_
     pms_time_print(pms_clock_now_ms(), now);
     r = pms_json_add_text(json, "at", now, err);
     if (r == 0)
-        r = pms_json_add_text(json, word, journal->plan->steps[step].id, err);
+        r = pms_json_add_text(json, word, value, err);
     if (r == 0)
         *ret_json = TAKE(json);
     return r;
@@ -197,6 +196,31 @@ static int add_groups(struct json_object *json, const struct pms_pair *groups, s
         }
     }
     return pms_json_add(json, "groups", TAKE(array), err);
+}
+
+/* Says which plan the next lines are of, where those before are of another one. */
+static int note_made(struct pms_journal *journal, struct pms_error *err)
+{
+    AUTO(json) struct json_object *json = NULL;
+    const char *made = journal->plan->made;
+    int r;
+
+    if (!made || (journal->made && strcmp(journal->made, made) == 0))
+        return 0;
+    r = new_line("made", made, &json, err);
+    if (r == 0)
+        r = add_line(journal, json, err);
+    if (r == 0)
+        journal->made = made;
+    return r;
+}
+
+static int begin_line(struct pms_journal *journal, const char *word, size_t step,
+                      struct json_object **ret_json, struct pms_error *err)
+{
+    int r = note_made(journal, err);
+
+    return r < 0 ? r : new_line(word, journal->plan->steps[step].id, ret_json, err);
 }
 
 int pms_journal_intend_leaving(struct pms_journal *journal, size_t step,

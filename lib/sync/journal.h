@@ -33,6 +33,7 @@ struct pms_journal_entry {
     const char *message; /* likewise */
     size_t group_count;  /* the groups that a suspended person was in before, by id */
     const char *const *groups;
+    bool is_anothers;    /* PMS_MARK_INTENT: of a plan that says the same */
 };
 
 struct pms_journal {
@@ -40,17 +41,19 @@ struct pms_journal {
     const struct pms_plan *plan; /* lent */
     struct pms_arena texts;
     struct pms_journal_entry *entries; /* by step */
-    bool was_there;
-    size_t whole; /* bytes of finished lines */
+    const char *made; /* when the plan was made that the last lines are of; NULL: not said */
+    bool was_there;   /* it says something of this plan */
+    size_t whole;     /* bytes of finished lines */
     int lock;
     int fd; /* -1 until there is something to write */
     bool is_broken;
     struct pms_buf unsaved;
 };
 
-/* Reads the journal of a plan; one that is not there says nothing. `folder` NULL is the usual
- * place for the plan's profile. PMS_E_CONFIG with the line for what is none; a last line that
- * breaks off was never finished, and is left out. */
+/* Reads the journal of a plan; one that is not there says nothing. What was done of a plan that
+ * says the same and was made at another time does not count: this one was made knowing what
+ * came of that. `folder` NULL is the usual place for the plan's profile. PMS_E_CONFIG with the
+ * line for what is none; a last line that breaks off was never finished, and is left out. */
 int pms_journal_read(const char *folder, const struct pms_plan *plan,
                      struct pms_journal **ret_journal, struct pms_error *err);
 

@@ -27,6 +27,30 @@ static int read_head(const struct pms_journal *journal, struct json_object *json
     return 0;
 }
 
+/* Lines of which nobody says when their plan was made may be of this one. */
+static bool is_anothers(const struct pms_journal *journal)
+{
+    return journal->made && journal->plan->made &&
+           strcmp(journal->made, journal->plan->made) != 0;
+}
+
+static int take_made(struct pms_journal *journal, const char *made, struct pms_error *err)
+{
+    journal->made = pms_arena_text(&journal->texts, made, strlen(made));
+    return journal->made ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
+/* Whoever made this plan knew what had come of that one, but not what is still under way. */
+static int take_anothers(struct pms_journal_entry *ours, const struct pms_journal_entry *entry)
+{
+    if (ours->mark == PMS_MARK_NONE || ours->is_anothers)
+        *ours = (struct pms_journal_entry){
+            .mark = entry->mark == PMS_MARK_INTENT ? PMS_MARK_INTENT : PMS_MARK_NONE,
+            .is_anothers = true,
+        };
+    return 0;
+}
+
 static int take(struct pms_journal *journal, const char *step,
                 const struct pms_journal_entry *entry, struct pms_error *err)
 {
@@ -35,6 +59,9 @@ static int take(struct pms_journal *journal, const char *step,
 
     if (index == journal->plan->step_count)
         return pms_fail(err, PMS_E_CONFIG, "there is no step \"%s\" in the plan", step);
+    if (is_anothers(journal))
+        return take_anothers(&journal->entries[index], entry);
+    journal->was_there = true;
     if (!pms_arena_pack(&journal->texts, (const char **[]){&copy.id, &copy.message}, 2))
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (!copy.groups) {
@@ -81,10 +108,13 @@ static int read_entry(struct pms_journal *journal, struct json_object *json,
     const char *intent = pms_json_text(json, "intent");
     const char *done = pms_json_text(json, "done");
     const char *failed = pms_json_text(json, "failed");
+    const char *made = pms_json_text(json, "made");
     struct pms_journal_entry entry = {.mark = PMS_MARK_INTENT};
 
-    if (!!intent + !!done + !!failed != 1)
+    if (!!intent + !!done + !!failed + !!made != 1)
         return pms_fail(err, PMS_E_CONFIG, "neither an intent nor what came of one");
+    if (made)
+        return take_made(journal, made, err);
     if (intent) {
         int r = read_groups(journal, json, &entry, err);
 
@@ -126,8 +156,8 @@ static int fail_line(int line, struct pms_error *err)
     pms_error_at(err, line, 0);
     if (err->code != PMS_E_CONFIG)
         return -err->code;
-    return pms_error_hint(err, "put back a copy of it; without it nobody knows what was done "
-                               "of this plan. A new plan needs none");
+    return pms_error_hint(err, "put back a copy of it; once you know yourself what was done of "
+                               "this plan, move it away");
 }
 
 int pms_journal_parse(struct pms_journal *journal, const char *text, size_t length,

@@ -110,6 +110,13 @@ static const char *string_of(struct json_object *value)
     return strlen(text) == (size_t)json_object_get_string_len(value) ? text : NULL;
 }
 
+/* A number beyond what fits becomes the last that does, and several people would have it. */
+static bool is_cut(struct json_object *number)
+{
+    return json_object_get_uint64(number) > INT64_MAX ||
+           json_object_get_int64(number) == INT64_MIN;
+}
+
 /* A string, or what stands for one; NULL for anything else. */
 static const char *scalar(struct json_object *value, enum pms_map field,
                           char number[NUMBER_SIZE])
@@ -124,7 +131,7 @@ static const char *scalar(struct json_object *value, enum pms_map field,
     case json_type_boolean:
         return !is_word ? NULL : json_object_get_boolean(value) ? "true" : "false";
     case json_type_int:
-        if (!is_word && field != PMS_MAP_EXTERNAL_ID)
+        if ((!is_word && field != PMS_MAP_EXTERNAL_ID) || is_cut(value))
             return NULL;
         snprintf(number, NUMBER_SIZE, "%" PRId64, json_object_get_int64(value));
         return number;

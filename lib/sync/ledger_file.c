@@ -36,8 +36,11 @@ static int fail_file(struct pms_error *err)
                                "externalId are known to be ours");
 }
 
+/* A file without any line has none to name. */
 static int fail_line(const struct lines *lines, struct pms_error *err)
 {
+    if (lines->line == 0)
+        return -err->code;
     pms_error_prefix(err, "line %d", lines->line);
     return pms_error_at(err, lines->line, err->column);
 }

@@ -98,8 +98,9 @@ static const struct known {
 };
 
 /* Parts of names under which a yes is no good news. */
-static const char *const negatives[] = {"suspend",  "inactiv", "disab",  "deactiv", "block",
-                                        "terminat", "delet",   "archiv", "former",  "left"};
+static const char *const negatives[] = {
+    "suspend", "inactiv", "disab", "deactiv", "block",  "lock",   "terminat", "delet", "archiv",
+    "former",  "left",    "expir", "resign",  "leaver", "retire", "revok",    "exited"};
 
 /* "E-mail Address [Required]" -> "emailaddress"; letters beyond ASCII stay as they are. */
 static void strip(const char *name, char bare[BARE_SIZE])

@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Which texts of a member somebody else on the team has too. */
 enum {
@@ -88,6 +89,8 @@ const char *pms_match_reason_text(enum pms_match_reason reason)
         [PMS_REASON_MEMBERS_EMAIL] = "several members have this e-mail",
         [PMS_REASON_TWO_MEMBERS] = "the externalId is one member's, the e-mail another's",
         [PMS_REASON_ANOTHER_EXTERNAL_ID] = "the member with this e-mail has another externalId",
+        [PMS_REASON_ANOTHER_PERSON] =
+            "the member with this externalId has another e-mail and another name",
         [PMS_REASON_ANOTHER_RECORD] = "another record means the same member",
         [PMS_REASON_NOT_ADOPTED] = ("is a member already, but not ours: \"pmscim policy set "
                                     "adopt=on\" would make it so"),
@@ -209,9 +212,28 @@ static bool has_another_external_id(const struct pms_match *match, size_t member
     return has(external_id) && known && strcmp(known, external_id) != 0;
 }
 
+/* A name that one of them lacks says nothing. */
+static bool names_differ(const char *a, const char *b)
+{
+    return has(a) && has(b) && strcasecmp(a, b) != 0;
+}
+
+/* An externalId may be another directory's, where it is somebody else's, or have been given out
+ * again. Who changes address and both names at once is rare, and a stranger's address on
+ * somebody's account gives it away. */
+static bool is_another_person(const struct pms_match *match, size_t member,
+                              const struct pms_record *record)
+{
+    const struct pms_member *is = pms_team_member(match->input->team, member);
+
+    return has(is->email) && strcasecmp(is->email, record->email) != 0 &&
+           names_differ(is->given_name, record->given_name) &&
+           names_differ(is->family_name, record->family_name);
+}
+
 /* Where the trail leads: the member, or PMS_INDEX_NONE with the reason when it is unclear. */
 static size_t decide(const struct pms_match *match, const struct trail *trail,
-                     const char *external_id, enum pms_match_reason *ret_reason)
+                     const struct pms_record *record, enum pms_match_reason *ret_reason)
 {
     size_t first = trail->external_id != PMS_INDEX_NONE ? trail->external_id : trail->known;
 
@@ -223,8 +245,10 @@ static size_t decide(const struct pms_match *match, const struct trail *trail,
     else if (differ(first, trail->email))
         *ret_reason = PMS_REASON_TWO_MEMBERS;
     else if (first == PMS_INDEX_NONE && trail->email != PMS_INDEX_NONE &&
-             has_another_external_id(match, trail->email, external_id))
+             has_another_external_id(match, trail->email, record->external_id))
         *ret_reason = PMS_REASON_ANOTHER_EXTERNAL_ID;
+    else if (first != PMS_INDEX_NONE && is_another_person(match, first, record))
+        *ret_reason = PMS_REASON_ANOTHER_PERSON;
     else
         return first != PMS_INDEX_NONE ? first : trail->email;
     return PMS_INDEX_NONE;
@@ -253,7 +277,7 @@ static void match_record(struct pms_match *match, const struct ways *ways, size_
     size_t member = PMS_INDEX_NONE;
 
     if (entry->fate != PMS_FATE_DUPLICATE)
-        member = decide(match, &trail, record->external_id, &reason);
+        member = decide(match, &trail, record, &reason);
     if (entry->fate == PMS_FATE_DUPLICATE || reason != PMS_REASON_NONE)
         name_all(match, &trail);
     if (reason != PMS_REASON_NONE) {

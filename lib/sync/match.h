@@ -35,6 +35,7 @@ enum pms_match_reason {
     PMS_REASON_MEMBERS_EMAIL,       /* several members have it */
     PMS_REASON_TWO_MEMBERS,         /* externalId of one, e-mail of another */
     PMS_REASON_ANOTHER_EXTERNAL_ID, /* the member with the e-mail has another one */
+    PMS_REASON_ANOTHER_PERSON,      /* nothing but the externalId is the member's */
     PMS_REASON_ANOTHER_RECORD,      /* which means the same member */
     PMS_REASON_NOT_ADOPTED          /* found by e-mail only, not ours */
 };

@@ -289,6 +289,14 @@ static int adopt(struct pms_draft *draft, const struct folder *folder, struct pm
     return pms_plan_add_adoption(draft->plan, &adoption, err);
 }
 
+/* Somebody may have renamed a group of ours. */
+static const char *called(const struct folder *folder)
+{
+    const struct pms_group_info *group = folder->group;
+
+    return group && group->name && group->name[0] != '\0' ? group->name : folder->name;
+}
+
 /* Adds the step, or what stands for it, out of the people that were gathered. */
 static int add_step(struct pms_draft *draft, const struct folders *folders,
                     const struct folder *folder, size_t adds, struct pms_error *err)
@@ -300,7 +308,7 @@ static int add_step(struct pms_draft *draft, const struct folders *folders,
     const struct pms_step step = {
         .action = action,
         .group = group ? group->id : NULL,
-        .who = folder->name,
+        .who = called(folder),
         .why = !group             ? "named by the directory, not on the team"
                : folder->is_named ? "the directory has other members"
                                   : "no longer named by the directory",

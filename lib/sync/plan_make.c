@@ -72,16 +72,18 @@ static int draft_new(const struct pms_plan_input *input, struct pms_draft *draft
     return 0;
 }
 
-/* Before anything is sent the team is read again. */
+/* Before anything is sent the team is read again, and before people go, their group. */
 static void estimate(struct pms_draft *draft)
 {
     const struct pms_plan_input *input = draft->input;
-    size_t pages = pms_team_count(input->team) / PAGE + 1;
+    size_t reads = pms_team_count(input->team) / PAGE + 1;
 
     if (pms_directory_has_groups(input->directory) ||
         (input->suspended_leave_groups && draft->facts.suspensions > 0))
-        pages += pms_team_group_count(input->team) / PAGE + 1;
-    draft->plan->reads = (long)pages;
+        reads += pms_team_group_count(input->team) / PAGE + 1;
+    for (size_t i = 0; i < draft->plan->step_count; i++)
+        reads += draft->plan->steps[i].remove_count > 0;
+    draft->plan->reads = (long)reads;
     draft->plan->reads_a_minute = input->reads_a_minute;
     draft->plan->writes_a_minute = input->writes_a_minute;
 }

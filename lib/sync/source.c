@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,6 +123,11 @@ int pms_source_parse(const char *text, size_t length, const char *format,
     return r < 0 ? r : stream.format->end(stream.reader, err);
 }
 
+static bool is_canceled(const struct pms_source_options *options)
+{
+    return options->canceled && options->canceled(options->canceled_context);
+}
+
 /* Fills the buffer, unless the end comes first: 0 is the end. */
 static long read_chunk(int fd, const struct pms_source_options *options, char *chunk,
                        struct pms_error *err)
@@ -131,7 +137,7 @@ static long read_chunk(int fd, const struct pms_source_options *options, char *c
     while (length < CHUNK) {
         ssize_t n = read(fd, chunk + length, CHUNK - length);
 
-        if (options->canceled && options->canceled(options->canceled_context))
+        if (is_canceled(options))
             return pms_fail(err, PMS_E_CANCELED, "interrupted");
         if (n == 0)
             break;
@@ -183,19 +189,37 @@ static int fail_missing(const char *path, struct pms_error *err)
                           path[0] == '/' ? "" : ", seen from the folder you are in");
 }
 
+/* A pipe is waited for until somebody writes to it. */
+static int open_file(const char *path, const struct pms_source_options *options, int *ret_fd,
+                     struct pms_error *err)
+{
+    int fd;
+
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (fd < 0 && errno == EINTR && !is_canceled(options));
+    if (fd < 0 && errno == EINTR)
+        return pms_fail(err, PMS_E_CANCELED, "interrupted");
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+        return fail_missing(path, err);
+    if (fd < 0)
+        return pms_fail(err, PMS_E_IO, "%s: cannot open: %s", path, strerror(errno));
+    *ret_fd = fd;
+    return 0;
+}
+
 static int read_file(const char *path, const char *format,
                      const struct pms_source_options *options, struct pms_directory *directory,
                      struct pms_error *err)
 {
     AUTO(close) int fd = -1;
+    int r;
 
     if (strcmp(path, "-") == 0)
         return read_stdin(format, options, directory, err);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return fail_missing(path, err);
-    if (fd < 0)
-        return pms_fail(err, PMS_E_IO, "%s: cannot open: %s", path, strerror(errno));
+    r = open_file(path, options, &fd, err);
+    if (r < 0)
+        return r;
     if (read_stream(fd, format, options, directory, err) < 0)
         return pms_error_prefix(err, "%s", path);
     return 0;

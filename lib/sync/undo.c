@@ -29,8 +29,9 @@ struct undo {
     struct turn *turns;
     size_t count;
     size_t room;
-    bool *is_turned; /* by group */
-    size_t hurt;     /* protected people */
+    bool *is_turned;  /* by group */
+    uint8_t *is_hurt; /* by member: counted below */
+    size_t hurt;      /* protected people */
     const char *hurt_who;
 };
 
@@ -41,6 +42,7 @@ static void undo_done(struct undo *undo)
     free(undo->turns);
     free(undo->is_turned);
     pms_index_done(&undo->emails);
+    free(undo->is_hurt);
     pms_index_done(&undo->groups);
     pms_index_done(&undo->let_in);
     pms_pairs_done(&undo->lost);
@@ -79,12 +81,16 @@ static int skip(struct undo *undo, size_t index, const char *why, struct pms_err
     return pms_plan_add_note(undo->back, "skipped", undo->plan->steps[index].who, why, err);
 }
 
+/* Counts a protected person once, whatever is taken from them. */
 static void hurt(struct undo *undo, const struct pms_member *member)
 {
-    if (!pms_protected_has(&undo->protected, member->id) &&
-        !pms_protected_has(&undo->protected, member->email) &&
-        !pms_protected_has_external_id(&undo->protected, member->external_id))
+    uint8_t *is_hurt = &undo->is_hurt[pms_team_find(undo->team, member->id)];
+
+    if (*is_hurt || (!pms_protected_has(&undo->protected, member->id) &&
+                     !pms_protected_has(&undo->protected, member->email) &&
+                     !pms_protected_has_external_id(&undo->protected, member->external_id)))
         return;
+    *is_hurt = 1;
     undo->hurt++;
     if (!undo->hurt_who)
         undo->hurt_who = member->email ? member->email : member->id;
@@ -394,6 +400,8 @@ static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
     r = turn_members(undo, step, group, err);
     if (r < 0 || step->action != PMS_STEP_GROUP_CREATE)
         return r;
+    if (!same_text(group->name, step->who))
+        return skip(undo, index, "somebody has renamed it, so it is not deleted", err);
     turn.group = group->id;
     return add_turn(undo, &turn, NULL, err);
 }
@@ -421,8 +429,9 @@ static int turn_others(struct undo *undo, struct pms_error *err)
 static int turn_step(struct undo *undo, size_t index, struct pms_error *err)
 {
     const struct pms_step *step = &undo->plan->steps[index];
+    const struct pms_journal_entry *entry = &undo->journal->entries[index];
 
-    if (!pms_journal_is_open(&undo->journal->entries[index]))
+    if (!pms_journal_is_open(entry) || entry->is_anothers)
         return 0;
     switch (step->action) {
     case PMS_STEP_GROUP_CREATE:
@@ -521,7 +530,8 @@ static int judge(struct undo *undo, struct pms_error *err)
     return pms_plan_add_finding(undo->back, &finding, err);
 }
 
-static int begin(struct undo *undo, const char *journal, struct pms_error *err)
+static int begin(struct undo *undo, const char *journal, const char *made,
+                 struct pms_error *err)
 {
     char source[96];
     size_t first;
@@ -535,11 +545,12 @@ static int begin(struct undo *undo, const char *journal, struct pms_error *err)
                                    "on the machine that wrote them");
     }
     snprintf(source, sizeof(source), "undo:%.16s", undo->plan->digest);
-    r = pms_plan_new(undo->plan->profile, undo->plan->endpoint, source, NULL, &undo->back, err);
+    r = pms_plan_new(undo->plan->profile, undo->plan->endpoint, source, made, &undo->back, err);
     if (r == 0)
         r = pms_protected_make(undo->policy, &undo->protected, err);
     undo->is_turned = calloc(undo->team->group_count + 1, sizeof(*undo->is_turned));
-    if (r == 0 && !undo->is_turned)
+    undo->is_hurt = calloc(pms_team_count(undo->team) + 1, sizeof(*undo->is_hurt));
+    if (r == 0 && (!undo->is_turned || !undo->is_hurt))
         r = pms_fail(err, PMS_E_NOMEM, "out of memory");
     pms_index_init(&undo->emails, email_key, undo->team, false);
     pms_index_init(&undo->groups, group_key, undo->team, true);
@@ -553,11 +564,11 @@ static int begin(struct undo *undo, const char *journal, struct pms_error *err)
 }
 
 int pms_plan_undo(const struct pms_plan *plan, const char *journal, const struct pms_team *team,
-                  const struct pms_policy *policy, struct pms_plan **ret_plan,
+                  const struct pms_policy *policy, const char *made, struct pms_plan **ret_plan,
                   struct pms_error *err)
 {
     AUTO(undo_done) struct undo undo = {.plan = plan, .team = team, .policy = policy};
-    int r = begin(&undo, journal, err);
+    int r = begin(&undo, journal, made, err);
 
     r = r < 0 ? r : turn_all(&undo, err);
     if (r == 0)

@@ -271,3 +271,96 @@ json() { # FILTER
   run cat plan.json
   refute_output --partial $'\xc2\x9b'
 }
+
+@test "plan apply: who was changed back is changed again by a plan that says the same" {
+  printf 'external_id,email\n1,ann@acme.example\n' >people.csv
+  pm sync csv:people.csv >/dev/null 2>&1
+  printf 'external_id,email,status\n1,ann@acme.example,suspended\n' >people.csv
+  for plan in first again; do
+    pm plan create csv:people.csv --out "$plan.json" >/dev/null 2>&1
+    pm plan approve "$plan.json" --all >/dev/null 2>&1
+    run --separate-stderr pm plan apply "$plan.json" --yes -o csv --no-headings --columns who,state
+    assert_code 0
+    assert_output --partial 'ann@acme.example,provisioned'
+    pm reactivate ann@acme.example >/dev/null 2>&1
+  done
+  run jq -r .digest first.json again.json
+  assert_line --index 1 "${lines[0]}"
+  # So it needs the same journal.
+  journal=$XDG_STATE_HOME/pmscim/journal/embedded/${lines[0]}.ndjson
+  sed '2s/.*/{/' "$journal" >torn
+  cp -p "$journal" kept
+  cat torn >"$journal"
+  run --separate-stderr pm plan apply again.json --yes
+  assert_code 2
+  assert_stderr 'once you know yourself what was done of this plan, move it away'
+  cat kept >"$journal"
+  # The old one was done, and is not done once more.
+  run --separate-stderr pm plan apply first.json --yes
+  assert_code 4
+  assert_stderr 'somebody has changed ann@acme.example since'
+}
+
+@test "plan apply: a group that somebody has renamed is still the same one" {
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n2,bob@acme.example,\n' >people.csv
+  pm sync csv:people.csv >/dev/null 2>&1
+  pm groups rename QA Quality >/dev/null 2>&1
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n2,bob@acme.example,QA\n' >people.csv
+  run --separate-stderr pm sync csv:people.csv -o ndjson --columns action,who,state
+  assert_code 0
+  assert_output '{"action":"group_members","who":"Quality","state":"provisioned"}'
+  run pm groups get Quality -o json
+  assert_output --partial 'bob@acme.example'
+  run pm groups list -o ndjson --columns name
+  assert_output '{"name":"Quality"}'
+}
+
+@test "plan apply: who is protected by now loses nothing, though the plan is older" {
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n2,bob@acme.example,QA\n3,cat@acme.example,QA\n' >people.csv
+  pm sync csv:people.csv >/dev/null 2>&1
+  pm policy set approve_delete=off suspend_limit=none suspend_percent=none removal_percent=none 2>/dev/null
+  cat >people.csv <<'CSV'
+external_id,email,status,groups
+1,ann@acme.example,suspended,QA
+2,bobby@acme.example,active,QA
+3,cat@acme.example,active,
+CSV
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  for who in ann@acme.example externalId:1 bob@acme.example externalId:2 CAT@acme.example externalId:3; do
+    pm policy set "protected=$who" 2>/dev/null
+    run --separate-stderr pm plan apply plan.json --yes
+    assert_code 7
+    assert_stderr '1 change would take something from protected people'
+    assert_output ''
+  done
+  pm policy set protected=ann@acme.example,bob@acme.example 2>/dev/null
+  run --separate-stderr pm plan apply plan.json --yes --dry-run
+  assert_code 7
+  assert_stderr '2 changes would take something from protected people: bob@acme.example and others'
+  assert_stderr 'protected=-EMAIL'
+  # What is left out takes nothing.
+  run --separate-stderr pm plan apply plan.json --only group_members
+  assert_code 0
+  run pm users list --active -o csv --no-headings --columns email
+  assert_line --index 2 --partial 'cat@acme.example'
+}
+
+@test "plan undo: a group that somebody has renamed is emptied, and not deleted" {
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n' >people.csv
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  pm plan apply plan.json >/dev/null 2>&1
+  pm plan undo plan.json --out back.json >/dev/null 2>&1
+  pm groups rename QA Quality >/dev/null 2>&1
+  pm plan undo plan.json --out late.json >/dev/null 2>&1
+  run pm plan show late.json -o ndjson --columns action,who -q
+  assert_line --index 0 '{"action":"group_members","who":"Quality"}'
+  refute_output --partial group_delete
+  run pm plan show late.json --notes -q
+  assert_output --partial 'somebody has renamed it, so it is not deleted'
+  # Nor is it where the plan had been made before.
+  pm groups remove Quality ann@acme.example --yes >/dev/null 2>&1
+  pm plan approve back.json --all >/dev/null 2>&1
+  run --separate-stderr pm plan apply back.json --only group_delete --yes
+  assert_code 4
+  assert_stderr 'the group "QA" is called "Quality" by now'
+}

@@ -262,6 +262,75 @@ static void test_silence(void **state)
     finish(&run);
 }
 
+/* The marks of the first two steps, after these lines were written for a plan made then. */
+static void journal_says(struct run *run, const char *made, int code, const char *lines,
+                         const char *marks)
+{
+    static const char letters[] = {'-', 'i', 'f', 'd'};
+    AUTO(pms_journal_free) struct pms_journal *journal = NULL;
+    char found[] = "..";
+
+    run->plan->made = made;
+    assert_int_equal(pms_journal_open(in_scratch("journal"), run->plan, &journal, &run->s.err),
+                     0);
+    for (size_t i = 0; lines[i] != '\0'; i++) {
+        const struct pms_error why = {.code = code};
+
+        if (lines[i] == 'i')
+            assert_int_equal(pms_journal_intend(journal, i, &run->s.err), 0);
+        else if (lines[i] == 'f')
+            assert_int_equal(pms_journal_failed(journal, i, &why, true, &run->s.err), 0);
+        else if (lines[i] == 'd')
+            assert_int_equal(pms_journal_done(journal, i, "u1", &run->s.err), 0);
+    }
+    assert_int_equal(pms_journal_sync(journal, &run->s.err), 0);
+    pms_journal_free(TAKE(journal));
+    assert_int_equal(pms_journal_read(in_scratch("journal"), run->plan, &journal, &run->s.err),
+                     0);
+    for (size_t i = 0; i < 2; i++)
+        found[i] = letters[journal->entries[i].mark];
+    assert_string_equal(found, marks);
+    assert_int_equal(journal->was_there, strcmp(marks, "--") != 0);
+}
+
+/* The same plan made again is about who was changed back: what was done of the first one is not
+ * done of the second. What may still be under way counts for both. */
+static void test_made_again(void **state)
+{
+    static const char first[] = "2026-11-24T04:00:00.000Z";
+    static const char second[] = "2026-11-24T04:00:00.001Z";
+    struct run run;
+
+    (void)state;
+    begin(&run, "nobody asked", NULL);
+    add_updates(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, first, PMS_E_REMOTE, "df", "df");
+    journal_says(&run, second, PMS_E_REMOTE, "", "--");
+    journal_says(&run, second, PMS_E_REMOTE, "-d", "-d");
+    journal_says(&run, first, PMS_E_REMOTE, "", "df");
+    journal_says(&run, first, PMS_E_REMOTE, "id", "id");
+    journal_says(&run, NULL, PMS_E_REMOTE, "", "id");
+    finish(&run);
+
+    begin(&run, "nobody asked", NULL);
+    add_creation(&run);
+    add_updates(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, first, PMS_E_REMOTE, "id", "id");
+    run.plan->made = second;
+    {
+        AUTO(pms_journal_free) struct pms_journal *journal = NULL;
+
+        assert_int_equal(
+            pms_journal_read(in_scratch("journal"), run.plan, &journal, &run.s.err), 0);
+        assert_int_equal(journal->entries[0].mark, PMS_MARK_INTENT);
+        assert_int_equal(journal->entries[1].mark, PMS_MARK_NONE);
+        assert_false(journal->was_there);
+    }
+    finish(&run);
+}
+
 /* Who is neither as before nor as after is somebody else's decision. */
 static void test_drift(void **state)
 {
@@ -352,6 +421,87 @@ static void test_left_out(void **state)
     finish(&run);
 }
 
+/* Whom somebody else took out of a group after the team was read is not put back, as if the
+ * server had put them out. */
+static void test_taken_out_since(void **state)
+{
+    const struct pms_plan_person person = {"u1", "u1@acme.example", NULL};
+    struct run run;
+
+    (void)state;
+    begin(&run, "somebody else took one out", NULL);
+    add(&run, &(struct pms_step){.action = PMS_STEP_GROUP_MEMBERS,
+                                 .group = "g1",
+                                 .who = "QA",
+                                 .why = "other members",
+                                 .before.active = -1,
+                                 .after.active = -1,
+                                 .removes = &person,
+                                 .remove_count = 1});
+    assert_int_equal(apply(&run), 0);
+    assert_states(&run, "d");
+    assert_int_equal(scripted_count(run.s.server), 5);
+    finish(&run);
+}
+
+/* The way back of what the journal says, for a team of u1, who is in QA. */
+static void undo(struct run *run, const char *protected, struct pms_plan **ret_back)
+{
+    const struct pms_member member = {.id = "u1", .email = "u1@acme.example", .active = 1};
+    const struct pms_group_info group = {"g1", "QA", 1, 1, (const char *const[]){"u1"}};
+    struct pms_policy policy;
+    struct pms_team *team;
+
+    pms_policy_default(&policy);
+    assert_int_equal(pms_policy_set(&policy, "protected", protected, &run->s.err), 0);
+    assert_int_equal(pms_team_new(&team, &run->s.err), 0);
+    assert_int_equal(pms_team_add_member(team, &member, &run->s.err), 0);
+    assert_int_equal(pms_team_add_group(team, &group, &run->s.err), 0);
+    assert_int_equal(pms_plan_undo(run->plan, in_scratch("journal"), team, &policy, NULL,
+                                   ret_back, &run->s.err),
+                     0);
+    pms_team_free(team);
+    pms_policy_done(&policy);
+}
+
+static void add_to_group(struct run *run)
+{
+    add(run, &(struct pms_step){
+                 .action = PMS_STEP_GROUP_MEMBERS,
+                 .group = "g1",
+                 .who = "QA",
+                 .why = "other members",
+                 .before.active = -1,
+                 .after.active = -1,
+                 .adds = (const struct pms_plan_person[]){{"u1", "u1@acme.example", NULL}},
+                 .add_count = 1});
+}
+
+/* What was done in part is undone in part, and what may have been done is not passed over. */
+static void test_undo_unsure(void **state)
+{
+    AUTO(pms_plan_free) struct pms_plan *back = NULL;
+    AUTO(pms_plan_free) struct pms_plan *unsure = NULL;
+    struct run run;
+
+    (void)state;
+    begin(&run, "nobody asked", NULL);
+    add_to_group(&run);
+    add_creation(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, NULL, PMS_E_PARTIAL, "f-", "f-");
+    undo(&run, "", &back);
+    assert_int_equal(pms_plan_step_count(back), 1);
+    assert_string_equal(pms_plan_step(back, 0)->removes[0].id, "u1");
+    assert_int_equal(pms_plan_note_count(back), 0);
+    journal_says(&run, NULL, PMS_E_NETWORK, "fi", "fi");
+    undo(&run, "", &unsure);
+    assert_int_equal(pms_plan_step_count(unsure), 1);
+    assert_string_equal(pms_plan_step(unsure, 0)->removes[0].id, "u1");
+    assert_int_equal(pms_plan_note_count(unsure), 0);
+    finish(&run);
+}
+
 static void add_return(struct run *run)
 {
     add(run, &(struct pms_step){.action = PMS_STEP_REACTIVATE,
@@ -360,6 +510,31 @@ static void add_return(struct run *run)
                                 .why = "back",
                                 .before = {"u1@acme.example", "A", "X", NULL, 0},
                                 .after = {"new@acme.example", "B", "X", NULL, 1}});
+}
+
+/* Somebody who would lose three things is one person. */
+static void test_undo_protected(void **state)
+{
+    AUTO(pms_plan_free) struct pms_plan *back = NULL;
+    struct run run;
+
+    (void)state;
+    begin(&run, "nobody asked", NULL);
+    add(&run, &(struct pms_step){.action = PMS_STEP_REACTIVATE,
+                                 .person = "u1",
+                                 .who = "old@acme.example",
+                                 .why = "back",
+                                 .before = {"old@acme.example", NULL, NULL, NULL, 0},
+                                 .after = {"u1@acme.example", NULL, NULL, NULL, 1}});
+    add_to_group(&run);
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    journal_says(&run, NULL, PMS_E_REMOTE, "dd", "dd");
+    undo(&run, "U1@acme.example", &back);
+    assert_int_equal(pms_plan_step_count(back), 3);
+    assert_int_equal(pms_plan_finding_count(back), 1);
+    assert_string_equal(pms_plan_finding(back, 0)->message,
+                        "1 protected person would lose something: u1@acme.example");
+    finish(&run);
 }
 
 /* A name, an e-mail and the account itself are one request. */
@@ -401,12 +576,14 @@ static void test_one_patch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST(test_create_lost), SCRATCH_TEST(test_key_refused),
-        SCRATCH_TEST(test_forbidden),   SCRATCH_TEST(test_answer_lost),
-        SCRATCH_TEST(test_silence),     SCRATCH_TEST(test_late_group),
-        SCRATCH_TEST(test_drift),       SCRATCH_TEST(test_bad_record),
-        SCRATCH_TEST(test_refused),     SCRATCH_TEST(test_left_out),
-        SCRATCH_TEST(test_one_request), SCRATCH_TEST(test_one_patch),
+        SCRATCH_TEST(test_create_lost),     SCRATCH_TEST(test_key_refused),
+        SCRATCH_TEST(test_forbidden),       SCRATCH_TEST(test_answer_lost),
+        SCRATCH_TEST(test_silence),         SCRATCH_TEST(test_late_group),
+        SCRATCH_TEST(test_drift),           SCRATCH_TEST(test_bad_record),
+        SCRATCH_TEST(test_refused),         SCRATCH_TEST(test_left_out),
+        SCRATCH_TEST(test_one_request),     SCRATCH_TEST(test_one_patch),
+        SCRATCH_TEST(test_made_again),      SCRATCH_TEST(test_undo_unsure),
+        SCRATCH_TEST(test_taken_out_since), SCRATCH_TEST(test_undo_protected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -150,6 +150,30 @@ static void replacing_fails_and_leaves_nothing(void **state)
     assert_int_equal(pms_file_replace(in_scratch("none/x"), "x", 1, &err), -PMS_E_IO);
 }
 
+/* Whoever names a device, a pipe or a folder would lose it; also behind a link. */
+static void replaces_nothing_but_files(void **state)
+{
+    static const char *const names[] = {"pipe", "to-pipe", "place", "to-place"};
+    struct stat before, after;
+
+    (void)state;
+    assert_int_equal(mkfifo(in_scratch("pipe"), 0600), 0);
+    assert_int_equal(mkdir(in_scratch("place"), 0700), 0);
+    assert_int_equal(symlink("pipe", in_scratch("to-pipe")), 0);
+    assert_int_equal(symlink("place", in_scratch("to-place")), 0);
+    for (size_t i = 0; i < 4; i++) {
+        struct pms_error err = PMS_ERROR_INIT;
+
+        assert_int_equal(lstat(in_scratch(names[i]), &before), 0);
+        assert_int_equal(pms_file_replace(in_scratch(names[i]), "new", 3, &err), -PMS_E_IO);
+        assert_non_null(strstr(err.message, ": not a regular file"));
+        assert_int_equal(lstat(in_scratch(names[i]), &after), 0);
+        assert_int_equal(after.st_mode, before.st_mode);
+        assert_int_equal(after.st_ino, before.st_ino);
+    }
+    assert_int_equal(entries_in(scratch), 4);
+}
+
 static void replaces_in_the_current_folder(void **state)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -269,6 +293,7 @@ int main(void)
         SCRATCH_TEST(private_is_no_pipe),
         SCRATCH_TEST(replaces_at_once),
         SCRATCH_TEST(replacing_fails_and_leaves_nothing),
+        SCRATCH_TEST(replaces_nothing_but_files),
         SCRATCH_TEST(replaces_in_the_current_folder),
         SCRATCH_TEST(makes_folders),
         SCRATCH_TEST(locks),

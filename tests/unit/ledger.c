@@ -118,7 +118,7 @@ static void no_ledgers(void **state)
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {"", "this is no ledger"},
+        {"", "acme.ndjson: this is no ledger"},
         {"\n", "line 1: not JSON at column"},
         {"{}\n", "line 1: this is no ledger"},
         {"[]\n", "line 1: not an object"},

@@ -3,6 +3,8 @@
 #include "scratch.h"
 
 #include <ctype.h>
+#include <signal.h>
+#include <sys/time.h>
 
 #include <pmscim/sync.h>
 
@@ -492,6 +494,35 @@ static void canceled(void **state)
     assert_int_equal(pms_source_read("scim:other", &options, &directory, &err), -PMS_E_USAGE);
 }
 
+static void on_alarm(int signal)
+{
+    (void)signal;
+}
+
+/* Nobody writes to the pipe, and somebody presses ^C, which interrupts the waiting. */
+static void canceled_at_a_pipe(void **state)
+{
+    const struct itimerval often = {{0, 10000}, {0, 10000}};
+    const struct itimerval never = {0};
+    const struct sigaction action = {.sa_handler = on_alarm};
+    int asked = 0;
+    struct pms_source_options options = {.canceled = always, .canceled_context = &asked};
+    struct pms_error err = PMS_ERROR_INIT;
+    struct pms_directory *directory = NULL;
+    struct sigaction before;
+    char source[600];
+
+    (void)state;
+    assert_int_equal(mkfifo(in_scratch("pipe"), 0600), 0);
+    snprintf(source, sizeof(source), "csv:%s", in_scratch("pipe"));
+    sigaction(SIGALRM, &action, &before);
+    setitimer(ITIMER_REAL, &often, NULL);
+    assert_int_equal(pms_source_read(source, &options, &directory, &err), -PMS_E_CANCELED);
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &before, NULL);
+    assert_int_equal(asked, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -506,6 +537,7 @@ int main(void)
         SCRATCH_TEST(files),
         cmocka_unit_test(kinds),
         SCRATCH_TEST(canceled),
+        SCRATCH_TEST(canceled_at_a_pipe),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,7 +115,7 @@ static void undo(struct scene *s, const char *const *lines)
     snprintf(name, sizeof(name), "%s.ndjson", pms_plan_digest(s->plan));
     write_file(in_scratch(name), text, 0600);
     pms_policy_default(&policy);
-    if (pms_plan_undo(s->plan, scratch, s->team, &policy, &s->back, &s->err) < 0)
+    if (pms_plan_undo(s->plan, scratch, s->team, &policy, NULL, &s->back, &s->err) < 0)
         fail_msg("%s", s->err.message);
     pms_policy_done(&policy);
 }

@@ -276,7 +276,8 @@ struct pms_plan_input {
     const struct pms_policy *policy;
     const char *profile;
     const char *endpoint;
-    const char *made; /* RFC 3339, for people; NULL leaves it out */
+    const char *made; /* RFC 3339; NULL leaves it out. Tells plans that say the same apart, so
+                         that what was done of one is not taken for done of the other */
     const struct pms_allowance *allowances;
     size_t allowance_count;
     long reads_a_minute; /* of the endpoint, 0 for no limit: for the estimate */
@@ -377,7 +378,10 @@ struct pms_apply_result {
 struct pms_apply_options {
     const char *journal;  /* its folder; NULL is the usual place for the profile */
     const char *endpoint; /* what plans call the client's server; NULL is its address */
-    long limit;           /* most steps that are done, 0 for all */
+    /* As it is by now: whom it protects loses nothing, whatever it was when the plan was made.
+     * NULL for none. */
+    const struct pms_policy *policy;
+    long limit;                       /* most steps that are done, 0 for all */
     const enum pms_action_kind *only; /* NULL for all */
     size_t only_count;
     /* One row per step, in the plan's order. */
@@ -395,16 +399,15 @@ struct pms_apply_sum {
 
 /*
  * Carries out a plan, or what an interrupted run of it has left: reads the team, compares every
- * step with it, and journals intent and outcome. PMS_E_REFUSED for a guard or a missing
- * approval, PMS_E_STALE when the plan is another endpoint's or people have changed since (those
- * steps only; then the sum says how many), PMS_E_PARTIAL when some steps failed, PMS_E_CONFLICT
- * when another run holds the lock, and PMS_E_AUTH, PMS_E_RATE or PMS_E_CANCELED as soon as they
- * happen, PMS_E_NETWORK as soon as the server does not answer any more; a later run goes on
- * from there. What the key may not do (403), and a lost answer after which others come, is the
- * failure of that step only.
- * Only the steps that `only` leaves need their approval. Under a preview nothing is sent or
- * journaled, and what would be sent is "provisioning". The sum is filled as soon as rows were
- * reported.
+ * step with it, and journals intent and outcome. PMS_E_REFUSED for a guard, a missing
+ * approval or people who are protected by now, PMS_E_STALE when the plan is another endpoint's
+ * or people have changed since (those steps only; then the sum says how many), PMS_E_PARTIAL
+ * when some steps failed, PMS_E_CONFLICT when another run holds the lock, and PMS_E_AUTH,
+ * PMS_E_RATE or PMS_E_CANCELED as soon as they happen, PMS_E_NETWORK as soon as the server does
+ * not answer any more; a later run goes on from there. What the key may not do (403), and a
+ * lost answer after which others come, is the failure of that step only. Only the steps that
+ * `only` leaves need their approval. Under a preview nothing is sent or journaled, and what
+ * would be sent is "provisioning". The sum is filled as soon as rows were reported.
  */
 int pms_plan_apply(struct pms_client *client, struct pms_plan *plan, struct pms_ledger *ledger,
                    const struct pms_apply_options *options, struct pms_apply_sum *ret_sum,
@@ -414,9 +417,10 @@ int pms_plan_apply(struct pms_client *client, struct pms_plan *plan, struct pms_
  * as it is so in the team; what was done and is not so any more is a note. A group that was
  * made, though not everybody got into it, was done. Limits do not count, but nothing is taken
  * from people whom the policy protects. What takes something from somebody has to be approved
- * when the policy says so. PMS_E_NOTFOUND without a journal of this plan. */
+ * when the policy says so. `made` is as for pms_plan_make(). PMS_E_NOTFOUND without a journal
+ * of this plan. */
 int pms_plan_undo(const struct pms_plan *plan, const char *journal, const struct pms_team *team,
-                  const struct pms_policy *policy, struct pms_plan **ret_plan,
+                  const struct pms_policy *policy, const char *made, struct pms_plan **ret_plan,
                   struct pms_error *err);
 
 /* What a journal says of a plan: one call of `result` per step with the state it is in. */
