@@ -120,10 +120,9 @@ static int change(struct job *job, const struct pms_resource *group, struct pms_
     return r;
 }
 
-/* Whoever is missing behind a removal is put back, so who is in the group has to be known of
- * this moment: the team was read before everything else, and somebody may have taken people out
- * since.
- */
+/* Whoever is missing behind the first removal of a run is put back, so who is in the group has
+ * to be known of this moment: the team was read before everything else, and somebody may have
+ * taken people out since. */
 static int look_again(struct job *job, struct pms_resource **ret_group, struct pms_error *err)
 {
     AUTO(pms_resource_free) struct pms_resource *group = NULL;
@@ -139,7 +138,7 @@ static int change_known(struct job *job, struct pms_error *err)
     AUTO(pms_resource_free) struct pms_resource *group = NULL;
     int r = 0;
 
-    if (job->removes.count > 0 && !job->apply->is_preview)
+    if (job->removes.count > 0 && !job->apply->is_trusted && !job->apply->is_preview)
         r = look_again(job, &group, err);
     if (r == 0 && !group)
         r = known_group(pms_apply_find_group(job->apply, job->id), &group, err);

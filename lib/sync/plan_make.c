@@ -7,7 +7,8 @@
 #include "sync/guard.h"
 
 enum {
-    PAGE = 100 /* people or groups of one answer, for the estimate */
+    PAGE = 100,       /* people or groups of one answer, for the estimate */
+    REMOVAL_LOOKS = 2 /* at the group of a run's first removal, before it and after */
 };
 
 static void draft_done(struct pms_draft *draft)
@@ -72,7 +73,15 @@ static int draft_new(const struct pms_plan_input *input, struct pms_draft *draft
     return 0;
 }
 
-/* Before anything is sent the team is read again, and before people go, their group. */
+static bool has_removals(const struct pms_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].remove_count > 0)
+            return true;
+    return false;
+}
+
+/* Before anything is sent the team is read again. */
 static void estimate(struct pms_draft *draft)
 {
     const struct pms_plan_input *input = draft->input;
@@ -81,8 +90,8 @@ static void estimate(struct pms_draft *draft)
     if (pms_directory_has_groups(input->directory) ||
         (input->suspended_leave_groups && draft->facts.suspensions > 0))
         reads += pms_team_group_count(input->team) / PAGE + 1;
-    for (size_t i = 0; i < draft->plan->step_count; i++)
-        reads += draft->plan->steps[i].remove_count > 0;
+    if (has_removals(draft->plan))
+        reads += REMOVAL_LOOKS;
     draft->plan->reads = (long)reads;
     draft->plan->reads_a_minute = input->reads_a_minute;
     draft->plan->writes_a_minute = input->writes_a_minute;

@@ -68,12 +68,13 @@ count_leavers() {
 }
 
 # The team is read to make the plan and again before it is carried out, groups only where they
-# matter, as they do for whoever leaves them. A new name is looked for, and the first removal is looked at.
+# matter, as they do for whoever leaves them. A new name is looked for, and
+# the group of the first removal is looked at before and after.
 expected_reads() { # PEOPLE-BEFORE GROUPS
   local pages=$((($1 + 99) / 100)) removals
   removals=$(comm -23 <(memberships yesterday.csv) <(memberships people.csv) | cut -d ' ' -f 2 |
     comm -12 <(sort -u) <(awk -F, '$5 == "active" { print $1 }' people.csv | sort) | head -1 | wc -l)
-  echo $((2 * pages + 1 + ($2 + $(count_leavers) > 0) + $(count_new_groups) + removals))
+  echo $((2 * pages + 1 + ($2 + $(count_leavers) > 0) + $(count_new_groups) + 2 * removals))
 }
 
 # --- what is so ------------------------------------------------------------------------------

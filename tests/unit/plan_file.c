@@ -110,7 +110,7 @@ static void test_text(void **state)
             "  \"source\": \"csv:people.csv\",\n"
             "  \"unchanged\": 1,\n"
             "  \"unmanaged\": 1,\n"
-            "  \"requests\": {\"reads\": 3, \"reads_a_minute\": 300, \"writes_a_minute\": "
+            "  \"requests\": {\"reads\": 4, \"reads_a_minute\": 300, \"writes_a_minute\": "
             "180},\n"
             "  \"findings\": [\n"
             "    {\"guard\": \"source-incomplete\", \"message\": \"1 row of the source cannot "
