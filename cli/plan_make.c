@@ -91,7 +91,8 @@ static int read_sides(struct cli *cli, const char *format, struct sides *sides,
     sides->endpoint = plan_endpoint(cli);
     if (!sides->endpoint)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    return pms_team_read(cli->client, &what, &sides->team, err);
+    r = pms_ledger_check(sides->ledger, sides->endpoint, err);
+    return r < 0 ? r : pms_team_read(cli->client, &what, &sides->team, err);
 }
 
 static int make(struct cli *cli, const struct sides *sides, const struct allowances *allowances,

@@ -72,14 +72,20 @@ static int draft_new(const struct pms_plan_input *input, struct pms_draft *draft
     return 0;
 }
 
+/* A listing of nobody is an answer, too. */
+static size_t pages_of(size_t count)
+{
+    return count > 0 ? (count + PAGE - 1) / PAGE : 1;
+}
+
 /* Before anything is sent the team is read again. */
 static void estimate(struct pms_draft *draft)
 {
     const struct pms_plan_input *input = draft->input;
-    size_t pages = pms_team_count(input->team) / PAGE + 1;
+    size_t pages = pages_of(pms_team_count(input->team));
 
-    if (pms_directory_has_groups(input->directory))
-        pages += pms_team_group_count(input->team) / PAGE + 1;
+    if (pms_plan_has_groups(draft->plan))
+        pages += pages_of(pms_team_group_count(input->team));
     draft->plan->reads = (long)pages;
     draft->plan->reads_a_minute = input->reads_a_minute;
     draft->plan->writes_a_minute = input->writes_a_minute;
@@ -92,6 +98,8 @@ int pms_plan_make(const struct pms_plan_input *input, struct pms_plan **ret_plan
     AUTO(pms_tasks_done) struct pms_tasks tasks = {0};
     int r = pms_guard_check_allowances(input->allowances, input->allowance_count, err);
 
+    if (r == 0)
+        r = pms_ledger_check(input->ledger, input->endpoint, err);
     if (r == 0)
         r = draft_new(input, &draft, err);
     if (r == 0)

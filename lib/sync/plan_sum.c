@@ -12,6 +12,35 @@ static long long time_of(long requests, long a_minute)
     return pms_quota_time(&quota, requests, 0);
 }
 
+bool pms_plan_has_groups(const struct pms_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].action == PMS_STEP_GROUP_CREATE ||
+            plan->steps[i].action == PMS_STEP_GROUP_MEMBERS ||
+            plan->steps[i].action == PMS_STEP_GROUP_DELETE)
+            return true;
+    for (size_t i = 0; i < plan->adoption_count; i++)
+        if (plan->adoptions[i].group)
+            return true;
+    return false;
+}
+
+/* Single groups are looked at besides the team: a new one for its name, one that is to be
+ * deleted for its members, and the first that loses somebody for what became of it. */
+static long count_looks(const struct pms_plan *plan)
+{
+    long looks = 0;
+    bool removes = false;
+
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct pms_step *step = &plan->steps[i];
+
+        looks += step->action == PMS_STEP_GROUP_CREATE || step->action == PMS_STEP_GROUP_DELETE;
+        removes |= step->remove_count > 0;
+    }
+    return looks + removes;
+}
+
 void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
 {
     struct pms_plan_sum sum = {.unchanged = plan->unchanged, .unmanaged = plan->unmanaged};
@@ -23,7 +52,7 @@ void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
         sum.writes += pms_step_sends(step);
         sum.to_approve += !pms_plan_is_approved(plan, step);
     }
-    sum.reads = sum.writes > 0 ? plan->reads : 0;
+    sum.reads = sum.writes > 0 ? plan->reads + count_looks(plan) : 0;
     sum.time_ms =
         time_of(sum.reads, plan->reads_a_minute) + time_of(sum.writes, plan->writes_a_minute);
     *ret_sum = sum;
