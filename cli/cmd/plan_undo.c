@@ -37,13 +37,12 @@ static int check_profile(const struct cli *cli, const struct pms_plan *plan,
 static int make(struct cli *cli, const struct pms_plan *plan, struct pms_plan **ret_back,
                 struct pms_error *err)
 {
-    const struct pms_team_options what = {.with_groups = 1};
     struct pms_team *team = NULL;
     struct pms_policy policy = {0};
     int r = pms_policy_load(NULL, cli->profile.name, &policy, err);
 
     if (r == 0)
-        r = pms_team_read(cli->client, &what, &team, err);
+        r = plan_read_team(cli, true, &team, err);
     if (r == 0)
         r = pms_plan_undo(plan, NULL, team, &policy, ret_back, err);
     pms_team_free(team);

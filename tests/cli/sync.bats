@@ -115,6 +115,30 @@ team() {
   assert_output false
 }
 
+@test "sync: --dry-run ends as the run itself would" {
+  onboarded
+  changed
+  before=$(team)
+  run --separate-stderr pm sync csv:people.csv --dry-run --out plan.json --allow source-shrunk=1 \
+    --allow removal-limit=9
+  assert_code 7
+  assert_output ''
+  assert_stderr '2 steps have to be approved first, so nothing would be done'
+  assert_stderr 'pmscim plan create'
+  refute_stderr 'would send'
+  head -2 people.csv >few.csv
+  run --separate-stderr pm sync csv:few.csv --dry-run
+  assert_code 7
+  assert_stderr 'guard source-shrunk'
+  refute_stderr 'would send'
+  pm policy set approve_delete=off -q
+  run --separate-stderr pm sync csv:people.csv --dry-run --allow source-shrunk=1 --allow removal-limit=9
+  assert_code 0
+  assert_stderr 'would send PATCH'
+  [ ! -e plan.json ]
+  [ "$(team)" = "$before" ]
+}
+
 @test "sync: a policy without approvals suspends after a question" {
   onboarded
   changed

@@ -143,7 +143,8 @@ int pms_team_add_group(struct pms_team *team, const struct pms_group_info *group
 
 struct pms_team_options {
     int with_groups;
-    void (*progress)(void *context, size_t done, long total); /* total -1: unknown */
+    /* Of the people, then of people and groups; total -1: unknown. */
+    void (*progress)(void *context, size_t done, long total);
     void *progress_context;
 };
 
