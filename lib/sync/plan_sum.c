@@ -2,6 +2,7 @@
 #include "sync/plan.h"
 
 #include "client/quota.h"
+#include "sync/guard.h"
 
 /* How long so many requests take at least, when the minute begins with none sent. */
 static long long time_of(long requests, long a_minute)
@@ -70,8 +71,8 @@ int pms_plan_refusal(const struct pms_plan *plan, struct pms_error *err)
             return pms_error_hint(err,
                                   "if this is meant, make the plan again with --allow %s=%ld",
                                   finding->guard, finding->found);
-        return pms_error_hint(err, "nothing lifts this guard; correct the directory or the "
-                                   "policy, and make the plan again");
+        return pms_error_hint(err, "nothing lifts this guard; %s, and make the plan again",
+                              pms_guard_instead(finding->guard));
     }
     return 0;
 }
