@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two changes people make most, each in the form a server's manners ask for and believed
+/* The changes people make most, each in the form a server's manners ask for and believed
  * only when the server's own words show it. */
 #include <string.h>
 #include <strings.h>
@@ -258,5 +258,14 @@ int pms_client_set_name(struct pms_client *client, const struct pms_resource *us
 
     if (!given && !family)
         return pms_fail(err, PMS_E_USAGE, "no name to change to");
+    return pms_client_change_user(client, user, &change, ret_user, err);
+}
+
+int pms_client_set_email(struct pms_client *client, const struct pms_resource *user,
+                         const char *email, struct pms_resource **ret_user,
+                         struct pms_error *err)
+{
+    const struct pms_user_change change = {.active = -1, .email = email};
+
     return pms_client_change_user(client, user, &change, ret_user, err);
 }

@@ -169,11 +169,6 @@ int pms_active_confirm(struct pms_client *client, const struct pms_resource *bef
                        struct pms_resource *take_answer, struct pms_resource **ret_user,
                        struct pms_error *err);
 
-/* PUT of a few attributes, for servers whose PUT leaves absent ones as they are. */
-int pms_client_put_partial(struct pms_client *client, enum pms_type type, const char *id,
-                           struct json_object *body, struct pms_resource **ret_resource,
-                           struct pms_error *err);
-
 DEFINE_AUTO(struct pms_client *, pms_client_free)
 DEFINE_AUTO(struct pms_pages *, pms_pages_free)
 DEFINE_AUTO(struct pms_batch *, pms_batch_free)

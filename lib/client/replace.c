@@ -310,13 +310,3 @@ int pms_client_replace(struct pms_client *client, const struct pms_resource *res
     r = pms_call(&client->caller, &write.call, &response, err);
     return pms_replace_finish(client, &write, r, &response, ret_resource, err);
 }
-
-int pms_client_put_partial(struct pms_client *client, enum pms_type type, const char *id,
-                           struct json_object *body, struct pms_resource **ret_resource,
-                           struct pms_error *err)
-{
-    AUTO(pms_write_done) struct pms_write write = {0};
-    int r = pms_write_begin("PUT", type, id, json_object_get(body), &write, err);
-
-    return r < 0 ? r : pms_write_send(client, &write, ret_resource, err);
-}

@@ -11,7 +11,7 @@ load helper
   # The backquotes are Markdown's.
   # shellcheck disable=SC2016
   sed -n '/^## In ten lines/,/^## Against/p' "$readme" | sed -n '/^```$/,/^```$/p' |
-    sed '1d;$d' >tour
+    sed '/^```$/d' >tour
   printf '$ end\n' >>tour
   while IFS= read -r line; do
     if [[ $line != '$ '* ]]; then
