@@ -581,8 +581,7 @@ int main(void)
         cmocka_unit_test(test_approve_some),  cmocka_unit_test(test_approve_nobody),
         cmocka_unit_test(test_approve_login), cmocka_unit_test(test_approval_file),
         SCRATCH_TEST(test_save_and_load),     cmocka_unit_test(test_odd_text),
-        cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_sum_of_groups),
+        cmocka_unit_test(test_sum),           cmocka_unit_test(test_sum_of_groups),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
