@@ -19,6 +19,7 @@ struct pms_traffic {
     struct pms_flight *first; /* in the order they were asked for */
     long patience_ms;
     bool has_answered;     /* the server, to anything */
+    bool is_silent;        /* what ended last ended without an answer */
     int64_t told_until_ms; /* the end of the wait that was announced last */
     void (*waiting)(void *context, long ms, const char *why);
     void *waiting_context;
@@ -404,7 +405,8 @@ static void land(struct pms_flight *flight)
     int64_t wait;
 
     flight->is_sent = pms_transfer_sent(flight->transfer);
-    if (pms_transfer_result(flight->transfer, &flight->error) == 0) {
+    traffic->is_silent = pms_transfer_result(flight->transfer, &flight->error) < 0;
+    if (!traffic->is_silent) {
         flight->response = pms_transfer_take_response(flight->transfer);
         pms_said_read(&flight->response.headers, pms_clock_now_ms(), &said);
         how.status = flight->response.status;
@@ -459,6 +461,11 @@ int pms_traffic_step(struct pms_traffic *traffic, struct pms_error *err)
     if (r == 0 && has_done(traffic))
         pms_traffic_push(traffic);
     return r;
+}
+
+bool pms_traffic_is_silent(const struct pms_traffic *traffic)
+{
+    return traffic->is_silent;
 }
 
 long pms_traffic_patience(const struct pms_traffic *traffic)

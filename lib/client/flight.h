@@ -45,6 +45,9 @@ void pms_traffic_hook(struct pms_traffic *traffic, const struct pms_hooks *hooks
 void pms_traffic_limits(const struct pms_traffic *traffic, long reads, long writes,
                         struct pms_limits *ret_limits);
 
+/* Did the request that ended last get no answer? */
+bool pms_traffic_is_silent(const struct pms_traffic *traffic);
+
 /* As it was given; below 0: never wait. */
 long pms_traffic_patience(const struct pms_traffic *traffic);
 /* Lets so much time pass, in which flights move on; announced as other waits are. */

@@ -25,6 +25,7 @@ static const struct pms_manners table[] = {
                    [PMS_MANNER_REMOVE] = PMS_REMOVE_LIST},
         .rename_with_id = true,
         .case_exact_filter = true,
+        .suspended_leave_groups = true,
         .total_is_firm = true,
     },
 };

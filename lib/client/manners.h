@@ -15,9 +15,10 @@ struct pms_manners {
     const char *accept;
     long fields[PMS_MANNERS_FIELDS]; /* what a profile may override */
     bool rename_with_id; /* a group's name: replace {"id":…, "displayName":…}, without a path */
-    bool case_exact_filter;  /* userName eq compares case */
-    bool external_id_filter; /* externalId may be filtered by */
-    bool total_is_firm;      /* totalResults counts the whole listing, never just a page */
+    bool case_exact_filter;      /* userName eq compares case */
+    bool external_id_filter;     /* externalId may be filtered by */
+    bool suspended_leave_groups; /* whoever is suspended is in no group any more */
+    bool total_is_firm;          /* totalResults counts the whole listing, never just a page */
 };
 
 /* NULL means "rfc". PMS_E_CONFIG for an unknown name; the hint lists those there are. */

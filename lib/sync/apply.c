@@ -11,6 +11,7 @@ static void apply_done(struct pms_apply *apply)
     free(apply->rows);
     pms_index_done(&apply->emails);
     pms_index_done(&apply->groups);
+    pms_pairs_done(&apply->memberships);
     pms_team_free(apply->team);
     pms_journal_free(apply->journal);
     pms_arena_free(&apply->texts);
@@ -68,11 +69,47 @@ static const char *group_key(const void *table, size_t row)
     return ((const struct pms_team *)table)->groups[row].id;
 }
 
+static bool suspends(const struct pms_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].action == PMS_STEP_SUSPEND)
+            return true;
+    return false;
+}
+
+/* Whoever is suspended may leave groups with it, and the way back has to know which. */
+static int list_memberships(struct pms_apply *apply, struct pms_error *err)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < apply->team->group_count; i++) {
+        const struct pms_group_info *group = &apply->team->groups[i];
+
+        for (size_t k = 0; r == 0 && k < group->member_count; k++)
+            r = pms_pairs_add(&apply->memberships, group->members[k], group->id, err);
+    }
+    pms_pairs_sort(&apply->memberships);
+    return r;
+}
+
+/* A plan with nothing to do needs no look at the team. */
+static bool needs_team(const struct pms_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (pms_step_sends(&plan->steps[i]))
+            return true;
+    return plan->adoption_count > 0;
+}
+
 static int read_team(struct pms_apply *apply, struct pms_error *err)
 {
-    const struct pms_team_options what = {.with_groups = pms_plan_has_groups(apply->plan)};
+    const struct pms_team_options what = {
+        .with_groups =
+            pms_plan_has_groups(apply->plan) ||
+            (suspends(apply->plan) && apply->client->caller.manners->suspended_leave_groups)};
     size_t first;
-    int r = pms_team_read(apply->client, &what, &apply->team, err);
+    int r = needs_team(apply->plan) ? pms_team_read(apply->client, &what, &apply->team, err)
+                                    : pms_team_new(&apply->team, err);
 
     if (r < 0)
         return r;
@@ -82,7 +119,7 @@ static int read_team(struct pms_apply *apply, struct pms_error *err)
         r = pms_index_add(&apply->emails, i, &first, err);
     for (size_t i = 0; r == 0 && i < apply->team->group_count; i++)
         r = pms_index_add(&apply->groups, i, &first, err);
-    return r;
+    return r == 0 && suspends(apply->plan) ? list_memberships(apply, err) : r;
 }
 
 static int adopt(struct pms_apply *apply, struct pms_error *err)

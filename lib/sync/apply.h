@@ -31,8 +31,9 @@ struct pms_apply {
     const struct pms_apply_options *options;
     struct pms_journal *journal;
     struct pms_team *team;
-    struct pms_index emails; /* members */
-    struct pms_index groups; /* by id */
+    struct pms_index emails;      /* members */
+    struct pms_index groups;      /* by id */
+    struct pms_pairs memberships; /* groups by member, when somebody is to be suspended */
     struct pms_apply_row *rows;
     struct pms_arena texts;
     bool is_preview;

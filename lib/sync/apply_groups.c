@@ -24,6 +24,7 @@ struct job {
     const char *why; /* the first was left out */
     char names[160];
     const char *id; /* of the group, once it is known */
+    bool was_open;  /* an earlier run may have done it */
     bool was_sent;
 };
 
@@ -128,6 +129,24 @@ static int change_known(struct job *job, struct pms_error *err)
     return r < 0 ? r : change(job, group, err);
 }
 
+/* An earlier run may have sent it so late that the team was read without it. */
+static int create(struct job *job, const struct pms_resource *group,
+                  struct pms_resource **ret_made, struct pms_error *err)
+{
+    AUTO(pms_resource_free) struct pms_resource *found = NULL;
+    struct pms_client *client = job->apply->client;
+    struct pms_error look = PMS_ERROR_INIT;
+    int r;
+
+    job->was_sent = true;
+    r = pms_client_group_create(client, group, ret_made, err);
+    if (r != -PMS_E_CONFLICT || !job->was_open ||
+        pms_find_group_named(client, job->step->who, &found, &look) < 0)
+        return r;
+    *err = (struct pms_error)PMS_ERROR_INIT;
+    return pms_client_get(client, PMS_GROUP, pms_resource_id(found), ret_made, err);
+}
+
 /* Whoever is not in it then is added to it. */
 static int make(struct job *job, struct pms_error *err)
 {
@@ -144,10 +163,8 @@ static int make(struct job *job, struct pms_error *err)
         r = pms_resource_set(group, "displayName", job->step->who, err);
     if (r == 0 && job->adds.count > 0)
         r = add_members(group, job->adds.list, job->adds.count, err);
-    if (r == 0) {
-        job->was_sent = true;
-        r = pms_client_group_create(job->apply->client, group, &made, err);
-    }
+    if (r == 0)
+        r = create(job, group, &made, err);
     if (r != 0)
         return r;
     id = pms_resource_id(made);
@@ -250,6 +267,7 @@ static int run_step(struct pms_apply *apply, size_t index, struct pms_error *err
         .index = index,
         .step = &apply->plan->steps[index],
         .id = apply->plan->steps[index].group,
+        .was_open = pms_journal_is_open(&apply->journal->entries[index]),
     };
     struct pms_error why = PMS_ERROR_INIT;
     int result;

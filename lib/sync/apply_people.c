@@ -130,6 +130,17 @@ static int prepare(struct run *run, size_t index, struct pms_work *ret_work,
     return 0;
 }
 
+static int intend(struct pms_apply *apply, size_t index, struct pms_error *err)
+{
+    const struct pms_step *step = &apply->plan->steps[index];
+    const struct pms_pair *groups = NULL;
+    size_t count = 0;
+
+    if (step->action == PMS_STEP_SUSPEND)
+        count = pms_pairs_find(&apply->memberships, step->person, &groups);
+    return pms_journal_intend_leaving(apply->journal, index, groups, count, err);
+}
+
 static int announce(struct run *run, size_t index, struct pms_error *err)
 {
     struct pms_apply *apply = run->apply;
@@ -141,7 +152,7 @@ static int announce(struct run *run, size_t index, struct pms_error *err)
         pms_apply_stop(apply, &why);
         return pms_apply_end_failed(apply, index, &why, false, err);
     }
-    r = apply->is_preview ? 0 : pms_journal_intend(apply->journal, index, err);
+    r = apply->is_preview ? 0 : intend(apply, index, err);
     if (r == 0)
         r = pms_batch_add(run->batch, &work, err);
     if (r == 0)

@@ -201,14 +201,23 @@ void pms_apply_end_all(struct pms_apply *apply)
     report(apply, true);
 }
 
-bool pms_apply_stop(struct pms_apply *apply, const struct pms_error *why)
+/* A 403 may be about one person, and one answer may be lost while others come: neither says
+ * that the next step fails, too. */
+static bool is_the_end(const struct pms_apply *apply, const struct pms_error *why)
 {
     static const bool ends[PMS_E_COUNT] = {
-        [PMS_E_NOMEM] = true, [PMS_E_IO] = true,      [PMS_E_AUTH] = true,
-        [PMS_E_RATE] = true,  [PMS_E_NETWORK] = true, [PMS_E_CANCELED] = true,
-    };
+        [PMS_E_NOMEM] = true, [PMS_E_IO] = true, [PMS_E_RATE] = true, [PMS_E_CANCELED] = true};
 
-    if (!ends[why->code])
+    if (why->code == PMS_E_AUTH)
+        return why->http_status != 403;
+    if (why->code == PMS_E_NETWORK)
+        return pms_traffic_is_silent(apply->client->caller.traffic);
+    return ends[why->code];
+}
+
+bool pms_apply_stop(struct pms_apply *apply, const struct pms_error *why)
+{
+    if (!is_the_end(apply, why))
         return false;
     if (apply->stop.code == PMS_OK)
         apply->stop = *why;

@@ -183,16 +183,41 @@ static int begin_line(const struct pms_journal *journal, const char *word, size_
     return r;
 }
 
-int pms_journal_intend(struct pms_journal *journal, size_t step, struct pms_error *err)
+static int add_groups(struct json_object *json, const struct pms_pair *groups, size_t count,
+                      struct pms_error *err)
+{
+    AUTO(json) struct json_object *array = json_object_new_array();
+
+    for (size_t i = 0; array && i < count; i++) {
+        struct json_object *id = json_object_new_string(groups[i].value);
+
+        if (!id || json_object_array_add(array, id) < 0) {
+            json_object_put(id);
+            return fail_memory(err);
+        }
+    }
+    return pms_json_add(json, "groups", TAKE(array), err);
+}
+
+int pms_journal_intend_leaving(struct pms_journal *journal, size_t step,
+                               const struct pms_pair *groups, size_t count,
+                               struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
     int r = begin_line(journal, "intent", step, &json, err);
 
+    if (r == 0 && count > 0)
+        r = add_groups(json, groups, count, err);
     if (r == 0)
         r = add_line(journal, json, err);
     if (r == 0)
         journal->entries[step].mark = PMS_MARK_INTENT;
     return r;
+}
+
+int pms_journal_intend(struct pms_journal *journal, size_t step, struct pms_error *err)
+{
+    return pms_journal_intend_leaving(journal, step, NULL, 0, err);
 }
 
 int pms_journal_done(struct pms_journal *journal, size_t step, const char *id,

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "sync/pairs.h"
 #include "sync/plan.h"
 
 enum {
@@ -30,6 +31,8 @@ struct pms_journal_entry {
     const char *id;      /* of the person or the group, where it is done */
     int code;            /* PMS_MARK_FAILED */
     const char *message; /* likewise */
+    size_t group_count;  /* the groups that a suspended person was in before, by id */
+    const char *const *groups;
 };
 
 struct pms_journal {
@@ -57,6 +60,10 @@ int pms_journal_open(const char *folder, const struct pms_plan *plan,
 
 /* Each notes something about a step; it is on the disk after pms_journal_sync(). */
 int pms_journal_intend(struct pms_journal *journal, size_t step, struct pms_error *err);
+/* The same of somebody who leaves these groups with it, by id. */
+int pms_journal_intend_leaving(struct pms_journal *journal, size_t step,
+                               const struct pms_pair *groups, size_t count,
+                               struct pms_error *err);
 int pms_journal_done(struct pms_journal *journal, size_t step, const char *id,
                      struct pms_error *err);
 int pms_journal_failed(struct pms_journal *journal, size_t step, const struct pms_error *why,

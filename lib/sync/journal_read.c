@@ -37,7 +37,41 @@ static int take(struct pms_journal *journal, const char *step,
         return pms_fail(err, PMS_E_CONFIG, "there is no step \"%s\" in the plan", step);
     if (!pms_arena_pack(&journal->texts, (const char **[]){&copy.id, &copy.message}, 2))
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (!copy.groups) {
+        copy.groups = journal->entries[index].groups;
+        copy.group_count = journal->entries[index].group_count;
+    }
     journal->entries[index] = copy;
+    return 0;
+}
+
+/* They stay known when the step is begun once more, out of the groups already. */
+static int read_groups(struct pms_journal *journal, struct json_object *json,
+                       struct pms_journal_entry *entry, struct pms_error *err)
+{
+    struct json_object *array = json_object_object_get(json, "groups");
+    size_t count =
+        json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+    const char **groups;
+
+    if (!array)
+        return 0;
+    if (count == 0)
+        return pms_fail(err, PMS_E_CONFIG, "\"groups\" is no list of ids");
+    groups = pms_arena_take(&journal->texts, count * sizeof(*groups));
+    if (!groups)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    for (size_t i = 0; i < count; i++) {
+        struct json_object *id = json_object_array_get_idx(array, i);
+
+        if (!json_object_is_type(id, json_type_string))
+            return pms_fail(err, PMS_E_CONFIG, "\"groups\" is no list of ids");
+        groups[i] = json_object_get_string(id);
+        if (!pms_arena_pack(&journal->texts, (const char **[]){&groups[i]}, 1))
+            return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    entry->groups = groups;
+    entry->group_count = count;
     return 0;
 }
 
@@ -51,8 +85,11 @@ static int read_entry(struct pms_journal *journal, struct json_object *json,
 
     if (!!intent + !!done + !!failed != 1)
         return pms_fail(err, PMS_E_CONFIG, "neither an intent nor what came of one");
-    if (intent)
-        return take(journal, intent, &entry, err);
+    if (intent) {
+        int r = read_groups(journal, json, &entry, err);
+
+        return r < 0 ? r : take(journal, intent, &entry, err);
+    }
     if (done) {
         entry =
             (struct pms_journal_entry){.mark = PMS_MARK_DONE, .id = pms_json_text(json, "id")};

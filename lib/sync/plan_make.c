@@ -84,7 +84,8 @@ static void estimate(struct pms_draft *draft)
     const struct pms_plan_input *input = draft->input;
     size_t pages = pages_of(pms_team_count(input->team));
 
-    if (pms_plan_has_groups(draft->plan))
+    if (pms_plan_has_groups(draft->plan) ||
+        (input->suspended_leave_groups && draft->facts.suspensions > 0))
         pages += pages_of(pms_team_group_count(input->team));
     draft->plan->reads = (long)pages;
     draft->plan->reads_a_minute = input->reads_a_minute;

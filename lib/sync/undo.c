@@ -22,12 +22,15 @@ struct undo {
     struct pms_journal *journal;
     struct pms_plan *back;
     struct pms_protected protected;
+    struct pms_index emails; /* members */
     struct pms_index groups; /* by id */
     struct pms_index let_in; /* ids of people, whom `lets` lets in */
+    struct pms_pairs lost;   /* people by group, who left it by being suspended */
     struct turn *turns;
     size_t count;
     size_t room;
-    size_t hurt; /* protected people */
+    bool *is_turned; /* by group */
+    size_t hurt;     /* protected people */
     const char *hurt_who;
 };
 
@@ -36,14 +39,22 @@ static void undo_done(struct undo *undo)
     for (size_t i = 0; i < undo->count; i++)
         free(undo->turns[i].people);
     free(undo->turns);
+    free(undo->is_turned);
+    pms_index_done(&undo->emails);
     pms_index_done(&undo->groups);
     pms_index_done(&undo->let_in);
+    pms_pairs_done(&undo->lost);
     pms_protected_done(&undo->protected);
     pms_journal_free(undo->journal);
     pms_plan_free(undo->back);
 }
 
 DEFINE_AUTO_VALUE(struct undo, undo_done)
+
+static const char *email_key(const void *table, size_t row)
+{
+    return ((const struct pms_team *)table)->members[row].email;
+}
 
 static const char *group_key(const void *table, size_t row)
 {
@@ -60,10 +71,12 @@ static bool same_text(const char *a, const char *b)
     return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-static int skip(struct undo *undo, const struct pms_step *step, const char *why,
-                struct pms_error *err)
+/* Of a step of which nobody heard what became of it nothing is missed. */
+static int skip(struct undo *undo, size_t index, const char *why, struct pms_error *err)
 {
-    return pms_plan_add_note(undo->back, "skipped", step->who, why, err);
+    if (undo->journal->entries[index].mark != PMS_MARK_DONE)
+        return 0;
+    return pms_plan_add_note(undo->back, "skipped", undo->plan->steps[index].who, why, err);
 }
 
 static void hurt(struct undo *undo, const struct pms_member *member)
@@ -106,6 +119,19 @@ static bool names_changed(const struct pms_step *step)
     return !same_text(step->before.email, step->after.email) ||
            !same_text(step->before.given_name, step->after.given_name) ||
            !same_text(step->before.family_name, step->after.family_name);
+}
+
+/* Whom the step is about. Where a creation was sent and nobody heard what became of it, they
+ * are known by what they were to be called. */
+static const struct pms_member *member_of_step(const struct undo *undo, size_t index)
+{
+    const struct pms_step *step = &undo->plan->steps[index];
+    const char *id = step->person ? step->person : undo->journal->entries[index].id;
+    size_t row = id ? PMS_INDEX_NONE : pms_index_find(&undo->emails, step->after.email);
+
+    if (id)
+        return member_of(undo, id);
+    return row == PMS_INDEX_NONE ? NULL : pms_team_member(undo->team, row);
 }
 
 /* Is the person still as the step left them, in what it changed? */
@@ -178,25 +204,37 @@ static int turn_names(struct undo *undo, const struct pms_step *step,
     return add_turn(undo, &turn, NULL, err);
 }
 
+/* Whoever is let in again comes back into the groups that they were in. */
+static int note_lost(struct undo *undo, size_t index, const char *person, struct pms_error *err)
+{
+    const struct pms_journal_entry *entry = &undo->journal->entries[index];
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < entry->group_count; i++)
+        r = pms_pairs_add(&undo->lost, entry->groups[i], person, err);
+    return r;
+}
+
 static int turn_person(struct undo *undo, size_t index, struct pms_error *err)
 {
     const struct pms_step *step = &undo->plan->steps[index];
-    const char *id = step->person ? step->person : undo->journal->entries[index].id;
-    const struct pms_member *is = member_of(undo, id);
+    const struct pms_member *is = member_of_step(undo, index);
     struct pms_person_state now;
     int r = 0;
 
     if (!is)
-        return skip(undo, step, "is no longer on the team", err);
+        return skip(undo, index, "is no longer on the team", err);
     if (!is_left_so(step, is))
-        return skip(undo, step, "is no longer as the plan left them", err);
+        return skip(undo, index, "is no longer as the plan left them", err);
     now = state_of(is);
     if (step->action != PMS_STEP_CREATE && names_changed(step))
         r = turn_names(undo, step, is, &now, err);
     if (r < 0 || step->action == PMS_STEP_UPDATE)
         return r;
     if (now.active < 0)
-        return skip(undo, step, "the server does not say whether they are active", err);
+        return skip(undo, index, "the server does not say whether they are active", err);
+    if (step->action == PMS_STEP_SUSPEND && note_lost(undo, index, is->id, err) < 0)
+        return -err->code;
     return turn_active(undo, step, is, &now, err);
 }
 
@@ -207,12 +245,10 @@ static bool find_person(const struct undo *undo, const struct pms_plan_person *p
                         struct pms_plan_person *ret_person, const struct pms_member **ret_is)
 {
     size_t maker = person->step ? pms_plan_find_step(undo->plan, person->step) : 0;
-    const char *id = person->id ? person->id
-                     : maker < undo->plan->step_count && person->step
-                         ? undo->journal->entries[maker].id
-                         : NULL;
 
-    *ret_is = member_of(undo, id);
+    *ret_is = person->id ? member_of(undo, person->id) : NULL;
+    if (!person->id && person->step && maker < undo->plan->step_count)
+        *ret_is = member_of_step(undo, maker);
     if (!*ret_is)
         return false;
     *ret_person = (struct pms_plan_person){.id = (*ret_is)->id, .email = person->email};
@@ -265,12 +301,37 @@ static void gather_out(struct undo *undo, const struct pms_step *step,
     }
 }
 
+static bool is_among(const struct pms_plan_person *people, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(people[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* Whom to put back because they are let in again. */
+static void gather_lost(struct undo *undo, const struct pms_pair *lost, size_t count,
+                        const struct pms_idlist *in, struct pms_step *turn,
+                        struct pms_plan_person *people)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pms_member *is = member_of(undo, lost[i].value);
+
+        if (pms_idlist_has(in, in->count, is->id) || is_among(people, turn->add_count, is->id))
+            continue;
+        people[turn->add_count++] =
+            (struct pms_plan_person){.id = is->id, .email = is->email ? is->email : is->id};
+    }
+}
+
 static int turn_members(struct undo *undo, const struct pms_step *step,
                         const struct pms_group_info *group, struct pms_error *err)
 {
     AUTO(pms_idlist_done) struct pms_idlist in = {0};
+    const struct pms_pair *lost;
+    size_t lost_count = pms_pairs_find(&undo->lost, group->id, &lost);
     AUTO(free) struct pms_plan_person *people =
-        calloc(step->add_count + step->remove_count + 1, sizeof(*people));
+        calloc(step->add_count + step->remove_count + lost_count + 1, sizeof(*people));
     struct pms_step turn = {
         .action = PMS_STEP_GROUP_MEMBERS,
         .group = group->id,
@@ -284,6 +345,7 @@ static int turn_members(struct undo *undo, const struct pms_step *step,
     if (r < 0)
         return r;
     gather_back(undo, step, &in, &turn, people);
+    gather_lost(undo, lost, lost_count, &in, &turn, people);
     gather_out(undo, step, &in, &turn, people);
     turn.adds = people;
     turn.removes = people + turn.add_count;
@@ -292,12 +354,31 @@ static int turn_members(struct undo *undo, const struct pms_step *step,
     return add_turn(undo, &turn, TAKE(people), err);
 }
 
-static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
+/* Likewise: a group that may have been made is the only one of its name, or none. */
+static const struct pms_group_info *group_of_step(const struct undo *undo, size_t index)
 {
     const struct pms_step *step = &undo->plan->steps[index];
     const char *id = step->group ? step->group : undo->journal->entries[index].id;
     size_t row = id ? pms_index_find(&undo->groups, id) : PMS_INDEX_NONE;
+    const struct pms_group_info *found = NULL;
     const struct pms_group_info *group;
+
+    if (id)
+        return row == PMS_INDEX_NONE ? NULL : pms_team_group(undo->team, row);
+    for (size_t i = 0; (group = pms_team_group(undo->team, i)); i++) {
+        if (!same_text(group->name, step->who))
+            continue;
+        if (found)
+            return NULL;
+        found = group;
+    }
+    return found;
+}
+
+static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
+{
+    const struct pms_step *step = &undo->plan->steps[index];
+    const struct pms_group_info *group = group_of_step(undo, index);
     struct pms_step turn = {.action = PMS_STEP_GROUP_DELETE,
                             .who = step->who,
                             .why = "was made by the plan that is undone",
@@ -305,16 +386,34 @@ static int turn_group(struct undo *undo, size_t index, struct pms_error *err)
                             .after.active = -1};
     int r;
 
-    if (row == PMS_INDEX_NONE)
-        return skip(undo, step, "is no longer there", err);
-    group = pms_team_group(undo->team, row);
+    if (!group)
+        return skip(undo, index, "is no longer there", err);
     if (!group->members_known)
-        return skip(undo, step, "the server does not show who is in this group", err);
+        return skip(undo, index, "the server does not show who is in this group", err);
+    undo->is_turned[group - undo->team->groups] = true;
     r = turn_members(undo, step, group, err);
     if (r < 0 || step->action != PMS_STEP_GROUP_CREATE)
         return r;
     turn.group = group->id;
     return add_turn(undo, &turn, NULL, err);
+}
+
+/* Groups of which the plan itself has no step. */
+static int turn_others(struct undo *undo, struct pms_error *err)
+{
+    const struct pms_step nothing = {0};
+    const struct pms_pair *lost;
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < undo->team->group_count; i++) {
+        const struct pms_group_info *group = &undo->team->groups[i];
+
+        if (undo->is_turned[i] || !group->members_known ||
+            pms_pairs_find(&undo->lost, group->id, &lost) == 0)
+            continue;
+        r = turn_members(undo, &nothing, group, err);
+    }
+    return r;
 }
 
 /* --- the plan --- */
@@ -323,19 +422,40 @@ static int turn_step(struct undo *undo, size_t index, struct pms_error *err)
 {
     const struct pms_step *step = &undo->plan->steps[index];
 
-    if (undo->journal->entries[index].mark != PMS_MARK_DONE)
+    if (!pms_journal_is_open(&undo->journal->entries[index]))
         return 0;
     switch (step->action) {
     case PMS_STEP_GROUP_CREATE:
     case PMS_STEP_GROUP_MEMBERS:
         return turn_group(undo, index, err);
     case PMS_STEP_GROUP_DELETE:
-        return skip(undo, step, "a group that was deleted does not come back", err);
+        return skip(undo, index, "a group that was deleted does not come back", err);
     case PMS_STEP_KEEP:
         return 0;
     default:
         return turn_person(undo, index, err);
     }
+}
+
+static bool is_about_group(const struct pms_step *step)
+{
+    return step->action == PMS_STEP_GROUP_CREATE || step->action == PMS_STEP_GROUP_MEMBERS ||
+           step->action == PMS_STEP_GROUP_DELETE;
+}
+
+/* The last that was done is the first to be undone; groups wait until it is known who comes
+ * back. */
+static int turn_all(struct undo *undo, struct pms_error *err)
+{
+    int r = 0;
+
+    for (int groups = 0; r == 0 && groups <= 1; groups++) {
+        for (size_t i = undo->plan->step_count; r == 0 && i > 0; i--)
+            if (is_about_group(&undo->plan->steps[i - 1]) == (groups != 0))
+                r = turn_step(undo, i - 1, err);
+        pms_pairs_sort(&undo->lost);
+    }
+    return r < 0 ? r : turn_others(undo, err);
 }
 
 static bool needs_approval(const struct undo *undo, const struct pms_step *step)
@@ -418,9 +538,15 @@ static int begin(struct undo *undo, const char *journal, struct pms_error *err)
     r = pms_plan_new(undo->plan->profile, undo->plan->endpoint, source, NULL, &undo->back, err);
     if (r == 0)
         r = pms_protected_make(undo->policy, &undo->protected, err);
+    undo->is_turned = calloc(undo->team->group_count + 1, sizeof(*undo->is_turned));
+    if (r == 0 && !undo->is_turned)
+        r = pms_fail(err, PMS_E_NOMEM, "out of memory");
+    pms_index_init(&undo->emails, email_key, undo->team, false);
     pms_index_init(&undo->groups, group_key, undo->team, true);
     if (r == 0)
         pms_index_init(&undo->let_in, let_in_key, undo->back, true);
+    for (size_t i = 0; r == 0 && i < undo->team->member_count; i++)
+        r = pms_index_add(&undo->emails, i, &first, err);
     for (size_t i = 0; r == 0 && i < undo->team->group_count; i++)
         r = pms_index_add(&undo->groups, i, &first, err);
     return r;
@@ -433,9 +559,7 @@ int pms_plan_undo(const struct pms_plan *plan, const char *journal, const struct
     AUTO(undo_done) struct undo undo = {.plan = plan, .team = team, .policy = policy};
     int r = begin(&undo, journal, err);
 
-    /* The last that was done is the first to be undone. */
-    for (size_t i = plan->step_count; r == 0 && i > 0; i--)
-        r = turn_step(&undo, i - 1, err);
+    r = r < 0 ? r : turn_all(&undo, err);
     if (r == 0)
         r = place_all(&undo, err);
     if (r == 0)

@@ -4,25 +4,53 @@
  * it gets to see is written to a file, so that a test can say what a proxy sees and what not.
  *
  *   connect-proxy SEEN [STATUS]
+ *   connect-proxy SEEN lose SEED MOST PORT
  *
  * Prints "listening on 127.0.0.1:PORT". With a status it answers every request with that
  * instead. It ends when it is killed.
+ *
+ * With "lose" it stands in front of a server on PORT and loses the answer to one request of
+ * MOST, drawn from SEED: the connection breaks before the request was passed on, after it was
+ * carried out, in the middle of the answer, or at once while the request is passed on later.
+ * SEEN has a line for each request: what became of it, method and path.
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum {
-    HEAD_MAX = 8192
+    HEAD_MAX = 8192,
+    LATE_MOST_US = 300000
+};
+
+enum fate {
+    CARRIED,
+    LOST_BEFORE,
+    LOST_AFTER,
+    LOST_HALFWAY,
+    LATE,
+    FATES
 };
 
 static const char *refusal;
+
+/* What "lose" was told; each connection is a process, and they draw in turn. */
+static struct {
+    uint64_t seed;
+    uint64_t most;
+    int port;
+    _Atomic uint64_t *turns; /* of all draws, and of losses */
+} loss;
 
 static void write_all(int fd, const char *data, size_t length)
 {
@@ -107,6 +135,116 @@ static void serve(int client, const char *path)
     exit(0);
 }
 
+/* SplitMix64: the number of this turn. */
+static uint64_t draw(void)
+{
+    uint64_t z = loss.seed + atomic_fetch_add(&loss.turns[0], 1) * UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* The ways to lose an answer take turns. */
+static enum fate draw_fate(void)
+{
+    if (draw() % loss.most > 0)
+        return CARRIED;
+    return (enum fate)(1 + atomic_fetch_add(&loss.turns[1], 1) % (FATES - 1));
+}
+
+/* A message whole, malloc()ed; both sides say how long their bodies are. */
+static char *read_message(int fd, size_t *ret_length)
+{
+    char head[HEAD_MAX];
+    const char *found;
+    size_t length;
+    size_t body;
+    char *text;
+
+    read_head(fd, head);
+    found = strcasestr(head, "\ncontent-length:");
+    body = found ? (size_t)strtoul(found + strlen("\ncontent-length:"), NULL, 10) : 0;
+    length = strlen(head);
+    text = malloc(length + body + 1);
+    if (!text)
+        exit(1);
+    memcpy(text, head, length);
+    while (body > 0) {
+        ssize_t n = read(fd, text + length, body);
+
+        if (n <= 0)
+            exit(0);
+        length += (size_t)n;
+        body -= (size_t)n;
+    }
+    text[length] = '\0';
+    *ret_length = length;
+    return text;
+}
+
+static void note_fate(const char *path, enum fate fate, const char *request)
+{
+    static const char *const names[FATES] = {"carried", "before", "after", "halfway", "late"};
+    char line[256];
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    int length = snprintf(line, sizeof(line), "%s %.*s\n", names[fate],
+                          (int)strcspn(request, "?\r"), request);
+
+    if (fd < 0 || length >= (int)sizeof(line))
+        exit(1);
+    write_all(fd, line, (size_t)length);
+    close(fd);
+}
+
+/* One request; exits when the connection is to break. */
+static void pass_on(int client, int server, const char *path)
+{
+    size_t length;
+    char *request = read_message(client, &length);
+    enum fate fate = draw_fate();
+    char *answer;
+
+    note_fate(path, fate, request);
+    if (fate == LOST_BEFORE)
+        exit(0);
+    if (fate == LATE) {
+        shutdown(client, SHUT_RDWR);
+        usleep((useconds_t)(draw() % LATE_MOST_US));
+    }
+    write_all(server, request, length);
+    free(request);
+    answer = read_message(server, &length);
+    if (fate == CARRIED)
+        write_all(client, answer, length);
+    if (fate == LOST_HALFWAY)
+        write_all(client, answer, length / 2);
+    free(answer);
+    if (fate != CARRIED)
+        exit(0);
+}
+
+static void serve_badly(int client, const char *path)
+{
+    int server = dial(loss.port);
+
+    for (;;)
+        pass_on(client, server, path);
+}
+
+static void read_loss(int argc, char **argv)
+{
+    if (argc != 6)
+        exit(2);
+    loss.seed = strtoull(argv[3], NULL, 10);
+    loss.most = strtoull(argv[4], NULL, 10);
+    loss.port = (int)strtol(argv[5], NULL, 10);
+    loss.turns = mmap(NULL, 2 * sizeof(*loss.turns), PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (loss.turns == MAP_FAILED || loss.most == 0)
+        exit(2);
+}
+
 int main(int argc, char **argv)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
@@ -115,7 +253,10 @@ int main(int argc, char **argv)
 
     if (argc < 2 || listener < 0)
         return 2;
-    refusal = argc > 2 ? argv[2] : NULL;
+    if (argc > 2 && strcmp(argv[2], "lose") == 0)
+        read_loss(argc, argv);
+    else if (argc > 2)
+        refusal = argv[2];
     signal(SIGCHLD, SIG_IGN);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (bind(listener, (struct sockaddr *)&address, sizeof(address)) < 0 ||
@@ -131,6 +272,8 @@ int main(int argc, char **argv)
             return 1;
         if (fork() == 0) {
             close(listener);
+            if (loss.port > 0)
+                serve_badly(client, argv[1]);
             serve(client, argv[1]);
         }
         close(client);

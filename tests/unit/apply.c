@@ -183,6 +183,85 @@ static void test_key_refused(void **state)
     finish(&run);
 }
 
+/* A key that may not do one thing may do the next. */
+static void test_forbidden(void **state)
+{
+    struct run run;
+
+    (void)state;
+    begin(&run, "three, one forbidden", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), -PMS_E_PARTIAL);
+    assert_states(&run, "fdd");
+    assert_has(run.messages[0], "may not do that");
+    finish(&run);
+}
+
+/* An answer is lost, and the server goes on answering: nothing else suffers. */
+static void test_answer_lost(void **state)
+{
+    struct run run;
+    char name[128];
+
+    (void)state;
+    begin(&run, "one lost", NULL);
+    add_creation(&run);
+    add(&run, &(struct pms_step){.action = PMS_STEP_GROUP_CREATE,
+                                 .who = "QA",
+                                 .why = "new",
+                                 .before.active = -1,
+                                 .after.active = -1});
+    assert_int_equal(apply(&run), -PMS_E_PARTIAL);
+    assert_states(&run, "fd");
+    assert_has(run.messages[0], "connection");
+    snprintf(name, sizeof(name), "journal/%s.ndjson", pms_plan_digest(run.plan));
+    assert_has(text_of_file(in_scratch(name)), "\"sent\":true");
+    finish(&run);
+}
+
+/* What an earlier run has sent comes to pass only after this one has looked. */
+static void test_late_group(void **state)
+{
+    struct run run;
+    char name[128];
+    char text[256];
+
+    (void)state;
+    begin(&run, "late group", NULL);
+    add(&run, &(struct pms_step){.action = PMS_STEP_GROUP_CREATE,
+                                 .who = "QA",
+                                 .why = "new",
+                                 .before.active = -1,
+                                 .after.active = -1});
+    assert_int_equal(pms_plan_close(run.plan, &run.s.err), 0);
+    snprintf(name, sizeof(name), "journal/%s.ndjson", pms_plan_digest(run.plan));
+    snprintf(text, sizeof(text),
+             "{\"journal\":1,\"plan\":\"%s\",\"profile\":\"lab\"}\n"
+             "{\"at\":\"2026-01-01T00:00:00Z\",\"intent\":\"s1\"}\n",
+             pms_plan_digest(run.plan));
+    assert_int_equal(mkdir(in_scratch("journal"), 0700), 0);
+    write_file(in_scratch(name), text, 0600);
+    assert_int_equal(apply(&run), 0);
+    assert_states(&run, "d");
+    assert_true(pms_ledger_has_group(run.ledger, "g1"));
+    finish(&run);
+}
+
+/* A server that does not answer any more ends the run. */
+static void test_silence(void **state)
+{
+    struct run run;
+
+    (void)state;
+    begin(&run, "silence", NULL);
+    add_updates(&run);
+    assert_int_equal(apply(&run), -PMS_E_NETWORK);
+    assert_has(run.s.err.message, "stopped after");
+    assert_int_equal(run.states[0], PMS_TASK_FAILED);
+    assert_int_equal(run.states[2], PMS_TASK_PROVISIONING);
+    finish(&run);
+}
+
 /* Who is neither as before nor as after is somebody else's decision. */
 static void test_drift(void **state)
 {
@@ -323,6 +402,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(test_create_lost), SCRATCH_TEST(test_key_refused),
+        SCRATCH_TEST(test_forbidden),   SCRATCH_TEST(test_answer_lost),
+        SCRATCH_TEST(test_silence),     SCRATCH_TEST(test_late_group),
         SCRATCH_TEST(test_drift),       SCRATCH_TEST(test_bad_record),
         SCRATCH_TEST(test_refused),     SCRATCH_TEST(test_left_out),
         SCRATCH_TEST(test_one_request), SCRATCH_TEST(test_one_patch),

@@ -405,7 +405,9 @@ struct pms_apply_sum {
  * approval, PMS_E_STALE when the plan is another endpoint's or people have changed since (those
  * steps only; then the sum says how many), PMS_E_PARTIAL when some steps failed, PMS_E_CONFLICT
  * when another run holds the lock, and PMS_E_AUTH, PMS_E_RATE or PMS_E_CANCELED as soon as they
- * happen; a later run goes on from there. A server that cannot be reached ends the run, too.
+ * happen, PMS_E_NETWORK as soon as the server does not answer any more; a later run goes on
+ * from there. What the key may not do (403), and a lost answer after which others come, is the
+ * failure of that step only.
  * Only the steps that `only` leaves need their approval. Under a preview nothing is sent or
  * journaled, and what would be sent is "provisioning". The sum is filled as soon as rows were
  * reported.
@@ -414,10 +416,11 @@ int pms_plan_apply(struct pms_client *client, struct pms_plan *plan, struct pms_
                    const struct pms_apply_options *options, struct pms_apply_sum *ret_sum,
                    struct pms_error *err);
 
-/* The plan that takes back what a journal says was done, as far as it still is so in the team;
- * what is not is a note. Limits do not count, but nothing is taken from people whom the policy
- * protects. What takes something from somebody has to be approved when the policy says so.
- * PMS_E_NOTFOUND without a journal of this plan. */
+/* The plan that takes back what a journal says was done, or was sent without an answer, as far
+ * as it is so in the team; what was done and is not so any more is a note. A group that was
+ * made, though not everybody got into it, was done. Limits do not count, but nothing is taken
+ * from people whom the policy protects. What takes something from somebody has to be approved
+ * when the policy says so. PMS_E_NOTFOUND without a journal of this plan. */
 int pms_plan_undo(const struct pms_plan *plan, const char *journal, const struct pms_team *team,
                   const struct pms_policy *policy, struct pms_plan **ret_plan,
                   struct pms_error *err);
