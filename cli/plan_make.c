@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plans.h"
+#include "progress.h"
 #include "sources.h"
 
 /* Allowances as given, cut at the equals sign. */
@@ -74,11 +75,35 @@ static void sides_done(struct sides *sides)
 
 DEFINE_AUTO_VALUE(struct sides, sides_done)
 
+static void show_progress(void *context, size_t done, long total)
+{
+    struct progress *progress = context;
+
+    progress->total = total;
+    progress_step(progress, (long)done, -1);
+}
+
+int plan_read_team(struct cli *cli, bool with_groups, struct pms_team **ret_team,
+                   struct pms_error *err)
+{
+    struct progress progress;
+    const struct pms_team_options what = {
+        .with_groups = with_groups,
+        .progress = show_progress,
+        .progress_context = &progress,
+    };
+    int r;
+
+    progress_begin(&progress, "team", -1);
+    r = pms_team_read(cli->client, &what, ret_team, err);
+    progress_end(&progress, r < 0);
+    return r;
+}
+
 /* The directory first: what is wrong with it costs no request. */
 static int read_sides(struct cli *cli, const char *format, struct sides *sides,
                       struct pms_error *err)
 {
-    struct pms_team_options what = {0};
     int r = pms_policy_load(NULL, cli->profile.name, &sides->policy, err);
 
     if (r == 0)
@@ -87,11 +112,13 @@ static int read_sides(struct cli *cli, const char *format, struct sides *sides,
         r = pms_ledger_load(NULL, cli->profile.name, &sides->ledger, err);
     if (r < 0)
         return r;
-    what.with_groups = pms_directory_has_groups(sides->directory);
     sides->endpoint = plan_endpoint(cli);
     if (!sides->endpoint)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    return pms_team_read(cli->client, &what, &sides->team, err);
+    r = pms_ledger_check(sides->ledger, sides->endpoint, err);
+    return r < 0 ? r
+                 : plan_read_team(cli, pms_directory_has_groups(sides->directory) != 0,
+                                  &sides->team, err);
 }
 
 static int make(struct cli *cli, const struct sides *sides, const struct allowances *allowances,

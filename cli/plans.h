@@ -15,6 +15,10 @@ char *plan_endpoint(const struct cli *cli);
 int plan_make(struct cli *cli, const char *format, const struct texts *allow,
               struct pms_plan **ret_plan, struct pms_error *err);
 
+/* Reads the other side, and shows how far that has come. */
+int plan_read_team(struct cli *cli, bool with_groups, struct pms_team **ret_team,
+                   struct pms_error *err);
+
 /* plan_run.c: carries a plan out, with a row for each step. Asks before anybody is suspended,
  * unless somebody has said yes. */
 struct plan_run {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "progress.h"
+
 enum {
     TOLD_MOST = 20
 };
@@ -34,19 +36,30 @@ static int canceled(void *context)
     return interrupted();
 }
 
+static void show_progress(void *context, size_t done)
+{
+    progress_step(context, (long)done, -1);
+}
+
 int source_read(const char *source, const char *format, const struct pms_policy *policy,
                 struct pms_directory **ret_directory, struct pms_error *err)
 {
     struct cli other = {0};
+    struct progress progress;
     const struct pms_source_options options = {
         .policy = policy,
         .format = format,
         .open_profile = open_profile,
         .open_profile_context = &other,
         .canceled = canceled,
+        .progress = show_progress,
+        .progress_context = &progress,
     };
-    int r = pms_source_read(source, &options, ret_directory, err);
+    int r;
 
+    progress_begin(&progress, "directory", -1);
+    r = pms_source_read(source, &options, ret_directory, err);
+    progress_end(&progress, r < 0);
     need_done(&other);
     return r;
 }

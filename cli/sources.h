@@ -16,4 +16,11 @@ void source_tell(const struct pms_directory *directory);
 /* Says what is wrong with which row, the first few; returns how many there are. */
 size_t source_tell_problems(const struct pms_directory *directory);
 
+/* standing.c: what SSO says of a person by this directory, "assigned", "unassigned" or
+ * "suspended"; who is not in it is unassigned. The person is found as provisioning finds them:
+ * by externalId, NULL for none, or by e-mail. PMS_E_CONFLICT where that is not clear,
+ * PMS_E_REFUSED where the directory is not whole. Says on stderr what it found. */
+int source_standing(const struct pms_directory *directory, const char *external_id,
+                    const char *email, const char **ret_word, struct pms_error *err);
+
 #endif

@@ -6,12 +6,21 @@
 
 #include "cli.h"
 #include "out/out.h"
+#include "sources.h"
 
 static const char *password_file;
+static const char *source;
+static const char *format;
+
+static const char *const formats[] = {"csv", "json", NULL};
 
 static const struct option options[] = {
     {"password-file", 0, OPTION_FILE, &password_file, "FILE",
      "for set-password: the new password is in this file (mode 0600)", NULL, COMPLETE_NONE},
+    {"source", 0, OPTION_TEXT, &source, "SOURCE",
+     "for sign-in: the directory says whether SSO lets the person in", NULL, COMPLETE_SOURCE},
+    {"format", 0, OPTION_CHOICE, &format, "FORMAT", "csv or json, of standard input", formats,
+     COMPLETE_NONE},
     {0},
 };
 
@@ -61,16 +70,34 @@ static int find(struct cli *cli, struct pms_member_info *ret_member, struct pms_
     return pms_admin_member_find(cli->admin, cli->operands[0], ret_member, err);
 }
 
+/* What SSO says, by the directory. */
+static int ask_source(struct cli *cli, const struct pms_member_info *member,
+                      const char **ret_word, struct pms_error *err)
+{
+    AUTO(pms_directory_free) struct pms_directory *directory = NULL;
+    AUTO(pms_policy_done) struct pms_policy policy = {0};
+    int r = pms_policy_load(NULL, cli->profile.name, &policy, err);
+
+    if (r == 0)
+        r = source_read(source, format, &policy, &directory, err);
+    return r < 0
+               ? r
+               : source_standing(directory, member->external_id, member->email, ret_word, err);
+}
+
 static int sign_in(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_member_info_done) struct pms_member_info member = {0};
     AUTO(pms_sign_in_done) struct pms_sign_in answer = {0};
     const char *email = cli->operands[0];
-    int r = strchr(email, '@') ? 0 : find(cli, &member, err);
+    const char *sso = NULL;
+    int r = strchr(email, '@') && !source ? 0 : find(cli, &member, err);
 
     email = member.email ? member.email : email;
+    if (r == 0 && source)
+        r = ask_source(cli, &member, &sso, err);
     if (r == 0)
-        r = pms_admin_sign_in(cli->admin, email, &answer, err);
+        r = pms_admin_sign_in(cli->admin, email, sso, &answer, err);
     if (r != 0)
         return r < 0 ? r : 0;
     r = print(email, cli->operands[1], answer.allowed, answer.reason, err);
@@ -170,6 +197,20 @@ static const struct {
     int operands;
 } actions[] = {{NULL, 2}, {leave, 2}, {set_email, 3}, {set_password, 2}};
 
+/* Options are of one action each. */
+static int check_options(size_t action, struct pms_error *err)
+{
+    if (password_file && action != 3) {
+        pms_fail(err, PMS_E_USAGE, "as: --password-file is for set-password");
+        return pms_error_hint(err, "leave it out");
+    }
+    if ((source || format) && action != 0) {
+        pms_fail(err, PMS_E_USAGE, "as: --source and --format are for sign-in");
+        return pms_error_hint(err, "leave them out");
+    }
+    return 0;
+}
+
 static int find_action(const struct cli *cli, size_t *ret_action, struct pms_error *err)
 {
     const char *name = cli->operands[1];
@@ -185,8 +226,8 @@ static int find_action(const struct cli *cli, size_t *ret_action, struct pms_err
                     : pms_error_hint(err, "it is sign-in, leave, set-email or set-password");
     }
     *ret_action = count;
-    if (cli->count == actions[count].operands && (!password_file || count == 3))
-        return 0;
+    if (cli->count == actions[count].operands)
+        return check_options(count, err);
     pms_fail(err, PMS_E_USAGE, "as: %s takes %s", name,
              actions[count].operands == 3 ? "the new e-mail" : "nothing more");
     return pms_error_hint(err, count == 3 ? "a password never stands in a command line: "
@@ -238,5 +279,7 @@ const struct command_body as_command = {
         "which are done with an account key made for the person, unless SCIM is on: then they\n"
         "are refused. Exit code 7 when the person is turned away.",
     .examples = {{"pmscim as lee.park@acme.example sign-in", "what a suspended person meets"},
+                 {"pmscim as mara.ito@acme.example sign-in --source csv:team.csv",
+                  "what somebody meets whom the directory has, or has no more"},
                  {"pmscim as lee.park@acme.example leave", "refused while SCIM is on"}},
 };

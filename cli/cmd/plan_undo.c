@@ -37,14 +37,13 @@ static int check_profile(const struct cli *cli, const struct pms_plan *plan,
 static int make(struct cli *cli, const struct pms_plan *plan, struct pms_plan **ret_back,
                 struct pms_error *err)
 {
-    const struct pms_team_options what = {.with_groups = 1};
     struct pms_team *team = NULL;
     struct pms_policy policy = {0};
     char now[32];
     int r = pms_policy_load(NULL, cli->profile.name, &policy, err);
 
     if (r == 0)
-        r = pms_team_read(cli->client, &what, &team, err);
+        r = plan_read_team(cli, true, &team, err);
     plan_now(now);
     if (r == 0)
         r = pms_plan_undo(plan, NULL, team, &policy, now, ret_back, err);

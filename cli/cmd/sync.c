@@ -21,9 +21,12 @@ static const struct option options[] = {
 
 static int refuse_pending(size_t count, struct pms_error *err)
 {
-    pms_fail(err, PMS_E_REFUSED, "%zu %s to be approved first, so nothing was done", count,
-             count == 1 ? "step has" : "steps have");
-    if (opt.out && !globals.dry_run)
+    pms_fail(err, PMS_E_REFUSED, "%zu %s to be approved first, so nothing %s done", count,
+             count == 1 ? "step has" : "steps have", globals.dry_run ? "would be" : "was");
+    if (globals.dry_run)
+        return pms_error_hint(err, "\"pmscim plan create\" makes a plan that can be looked at "
+                                   "and approved");
+    if (opt.out)
         return pms_error_hint(err,
                               "approve the plan with \"pmscim plan approve\", then \"pmscim "
                               "plan apply\" carries it out");

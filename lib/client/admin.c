@@ -336,12 +336,12 @@ int pms_admin_domain_remove(struct pms_admin *admin, const char *domain, struct 
     return pms_admin_tell(admin, "DELETE", "/domains", domain, err);
 }
 
-int pms_admin_sign_in(struct pms_admin *admin, const char *email,
+int pms_admin_sign_in(struct pms_admin *admin, const char *email, const char *sso,
                       struct pms_sign_in *ret_answer, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
     AUTO(json) struct json_object *body = NULL;
-    int r = pms_admin_texts("email", email, NULL, NULL, &body, err);
+    int r = pms_admin_texts("email", email, "sso", sso, &body, err);
 
     if (r == 0)
         r = pms_admin_ask(admin, "POST", "/sign-in", TAKE(body), &json, err);

@@ -38,7 +38,7 @@ static int check_fit(const struct pms_apply *apply, struct pms_error *err)
         return pms_error_hint(err, "name its profile with --profile");
     }
     if (strcmp(apply->plan->endpoint, endpoint) == 0)
-        return 0;
+        return pms_ledger_claim(apply->ledger, endpoint, err);
     pms_fail(err, PMS_E_STALE, "the plan is for %s, and this is %s", apply->plan->endpoint,
              endpoint);
     return pms_error_hint(err, "make a new plan for this endpoint");
@@ -57,19 +57,6 @@ static int check_approvals(const struct pms_apply *apply, struct pms_error *err)
              missing == 1 ? "step has" : "steps have");
     return pms_error_hint(err, "\"pmscim plan show FILE --pending\" shows what waits, \"pmscim "
                                "plan approve FILE --all\" approves it");
-}
-
-static bool has_groups(const struct pms_plan *plan)
-{
-    for (size_t i = 0; i < plan->step_count; i++)
-        if (plan->steps[i].action == PMS_STEP_GROUP_CREATE ||
-            plan->steps[i].action == PMS_STEP_GROUP_MEMBERS ||
-            plan->steps[i].action == PMS_STEP_GROUP_DELETE)
-            return true;
-    for (size_t i = 0; i < plan->adoption_count; i++)
-        if (plan->adoptions[i].group)
-            return true;
-    return false;
 }
 
 static const char *email_key(const void *table, size_t row)
@@ -118,7 +105,7 @@ static int read_team(struct pms_apply *apply, struct pms_error *err)
 {
     const struct pms_team_options what = {
         .with_groups =
-            has_groups(apply->plan) ||
+            pms_plan_has_groups(apply->plan) ||
             (suspends(apply->plan) && apply->client->caller.manners->suspended_leave_groups)};
     size_t first;
     int r = needs_team(apply->plan) ? pms_team_read(apply->client, &what, &apply->team, err)

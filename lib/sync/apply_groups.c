@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "client/flight.h"
 #include "client/idlist.h"
 
 enum {
@@ -219,13 +220,26 @@ static int delete_empty(struct job *job, struct pms_error *err)
     return pms_client_delete(client, PMS_GROUP, job->step->group, err);
 }
 
-static int act(struct job *job, struct pms_error *err)
+static int choose_act(struct job *job, struct pms_error *err)
 {
     if (job->step->action == PMS_STEP_GROUP_CREATE)
         return make(job, err);
     if (job->step->action == PMS_STEP_GROUP_DELETE)
         return delete_empty(job, err);
     return change_known(job, err);
+}
+
+/* ^C lets a step come to its end: between its requests a group may have lost people who are put
+ * back by the next one. */
+static int act(struct job *job, struct pms_error *err)
+{
+    struct pms_traffic *traffic = job->apply->client->caller.traffic;
+    int r;
+
+    pms_traffic_heed(traffic, false);
+    r = choose_act(job, err);
+    pms_traffic_heed(traffic, true);
+    return r;
 }
 
 static int fail_left_out(const struct job *job, struct pms_error *err)

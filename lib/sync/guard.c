@@ -192,11 +192,18 @@ static const struct guard {
     const char *name;
     bool lifts; /* false: nothing ever lifts it */
     void (*judge)(const struct scene *scene, struct verdict *verdict);
+    const char *instead; /* what to do where nothing lifts it */
 } guards[] = {
-    {"source-empty", false, judge_empty},       {"source-incomplete", true, judge_incomplete},
-    {"source-shrunk", true, judge_shrunk},      {"ambiguous", true, judge_ambiguous},
-    {"duplicate", true, judge_duplicates},      {"protected", false, judge_protected},
-    {"suspend-limit", true, judge_suspensions}, {"removal-limit", true, judge_removals},
+    {"source-empty", false, judge_empty, "see that this is the right directory, and whole"},
+    {"source-incomplete", true, judge_incomplete, "get the whole directory"},
+    {"source-shrunk", true, judge_shrunk, NULL},
+    {"ambiguous", true, judge_ambiguous, NULL},
+    {"duplicate", true, judge_duplicates, NULL},
+    {"protected", false, judge_protected,
+     "correct the directory, or take the person off the list with \"pmscim policy set "
+     "protected=-EMAIL\""},
+    {"suspend-limit", true, judge_suspensions, NULL},
+    {"removal-limit", true, judge_removals, NULL},
 };
 
 enum {
@@ -209,6 +216,13 @@ static const struct guard *find_guard(const char *name)
         if (strcmp(guards[i].name, name) == 0)
             return &guards[i];
     return NULL;
+}
+
+const char *pms_guard_instead(const char *name)
+{
+    const struct guard *guard = find_guard(name);
+
+    return guard && guard->instead ? guard->instead : "correct the directory or the policy";
 }
 
 static int fail_unknown(const char *name, struct pms_error *err)

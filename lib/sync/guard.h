@@ -12,6 +12,9 @@ struct pms_guard_facts;
 int pms_guard_check_allowances(const struct pms_allowance *allowances, size_t count,
                                struct pms_error *err);
 
+/* What to do where nothing lifts the guard, for the middle of a sentence. */
+const char *pms_guard_instead(const char *name);
+
 /* Adds a finding to the plan for every guard that says no, or would without an allowance. */
 int pms_guard_judge(const struct pms_guard_facts *facts, const struct pms_plan_input *input,
                     struct pms_plan *plan, struct pms_error *err);

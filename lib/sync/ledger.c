@@ -38,9 +38,37 @@ void pms_ledger_free(struct pms_ledger *ledger)
     free(ledger->people.rows);
     free(ledger->groups.rows);
     pms_arena_free(&ledger->texts);
+    free(ledger->endpoint);
     free(ledger->profile);
     free(ledger->path);
     free(ledger);
+}
+
+int pms_ledger_check(const struct pms_ledger *ledger, const char *endpoint,
+                     struct pms_error *err)
+{
+    if (!ledger->endpoint || strcmp(ledger->endpoint, endpoint) == 0)
+        return 0;
+    pms_fail(err, PMS_E_STALE,
+             "the ledger of profile \"%s\" knows the people of %s, and this is %s",
+             ledger->profile, ledger->endpoint, endpoint);
+    return pms_error_hint(err,
+                          "give each endpoint a profile of its own; if this one replaces the "
+                          "other, move %s away",
+                          ledger->path);
+}
+
+int pms_ledger_claim(struct pms_ledger *ledger, const char *endpoint, struct pms_error *err)
+{
+    int r = pms_ledger_check(ledger, endpoint, err);
+
+    if (r < 0 || ledger->endpoint)
+        return r;
+    ledger->endpoint = strdup(endpoint);
+    if (!ledger->endpoint)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    ledger->is_claimed = true;
+    return 0;
 }
 
 static int check_text(const char *text, struct pms_error *err)

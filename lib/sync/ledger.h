@@ -34,6 +34,8 @@ struct pms_ledger_list {
 struct pms_ledger {
     char *path;
     char *profile;
+    char *endpoint;  /* whose ids these are; NULL when nobody has said */
+    bool is_claimed; /* the endpoint is not in the file yet */
     struct pms_arena texts;
     struct pms_ledger_list people;
     struct pms_ledger_list groups;
@@ -44,6 +46,9 @@ struct pms_ledger {
 /* An empty one that would be saved at `path`. */
 int pms_ledger_new(const char *path, const char *profile, struct pms_ledger **ret_ledger,
                    struct pms_error *err);
+
+/* From now on it is this endpoint's, unless it is another's. */
+int pms_ledger_claim(struct pms_ledger *ledger, const char *endpoint, struct pms_error *err);
 
 /* What is known is replaced, but what is new only by what is new. */
 int pms_ledger_note(struct pms_ledger *ledger, struct pms_ledger_list *list,

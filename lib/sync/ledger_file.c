@@ -74,6 +74,20 @@ static int next_line(struct lines *lines, struct json_object **ret_json, struct 
     return 1;
 }
 
+/* Ledgers from before endpoints were kept have none. */
+static int read_endpoint(struct pms_ledger *ledger, struct json_object *head,
+                         struct pms_error *err)
+{
+    const char *endpoint = pms_json_text(head, "endpoint");
+
+    if (!json_object_object_get_ex(head, "endpoint", NULL))
+        return 0;
+    if (!endpoint || endpoint[0] == '\0')
+        return pms_fail(err, PMS_E_CONFIG, "its \"endpoint\" is none");
+    ledger->endpoint = strdup(endpoint);
+    return ledger->endpoint ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
 static int read_head(struct pms_ledger *ledger, struct lines *lines, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = NULL;
@@ -90,7 +104,7 @@ static int read_head(struct pms_ledger *ledger, struct lines *lines, struct pms_
         return pms_fail(err, PMS_E_CONFIG, "a ledger of version %ld, which is newer", version);
     if (strcmp(profile, ledger->profile) != 0)
         return pms_fail(err, PMS_E_CONFIG, "this is the ledger of profile \"%s\"", profile);
-    return 0;
+    return read_endpoint(ledger, json, err);
 }
 
 static int read_row(struct pms_ledger *ledger, struct json_object *json, struct pms_error *err)
@@ -212,29 +226,45 @@ static bool is_changed(const struct pms_ledger_list *list)
     return false;
 }
 
+static int write_json(struct pms_buf *text, struct json_object *json, struct pms_error *err)
+{
+    const char *line = json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+                                                                JSON_C_TO_STRING_NOSLASHESCAPE);
+
+    return line ? pms_buf_printf(text, err, "%s\n", line)
+                : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
 static int write_line(struct pms_buf *text, const char *key, const char *id, const char *more,
                       const char *value, struct pms_error *err)
 {
     AUTO(json) struct json_object *json = json_object_new_object();
-    const char *line;
     int r = json ? pms_json_add_text(json, key, id, err)
                  : pms_fail(err, PMS_E_NOMEM, "out of memory");
 
     if (r == 0)
         r = pms_json_add_text(json, more, value, err);
-    if (r < 0)
-        return r;
-    line = json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
-                                                    JSON_C_TO_STRING_NOSLASHESCAPE);
-    return line ? pms_buf_printf(text, err, "%s\n", line)
-                : pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return r < 0 ? r : write_json(text, json, err);
+}
+
+static int write_head(const struct pms_ledger *ledger, struct pms_buf *text,
+                      struct pms_error *err)
+{
+    AUTO(json) struct json_object *json = json_object_new_object();
+    int r = json ? pms_json_add(json, "ledger", json_object_new_int(VERSION), err)
+                 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+
+    if (r == 0)
+        r = pms_json_add_text(json, "profile", ledger->profile, err);
+    if (r == 0)
+        r = pms_json_add_text(json, "endpoint", ledger->endpoint, err);
+    return r < 0 ? r : write_json(text, json, err);
 }
 
 static int write_all(const struct pms_ledger *ledger, struct pms_buf *text,
                      struct pms_error *err)
 {
-    int r = pms_buf_printf(text, err, "{\"ledger\":%d,\"profile\":\"%s\"}\n", VERSION,
-                           ledger->profile);
+    int r = write_head(ledger, text, err);
 
     for (size_t i = 0; r == 0 && i < ledger->people.count; i++)
         r = write_line(text, "person", ledger->people.rows[i].id, "external_id",
@@ -272,6 +302,14 @@ static int take_rows(struct pms_ledger *ledger, struct pms_ledger_list *list,
     return r;
 }
 
+static int agree(struct pms_ledger *ledger, const struct pms_ledger *now, struct pms_error *err)
+{
+    if (!now->endpoint)
+        return 0;
+    return ledger->endpoint ? pms_ledger_check(now, ledger->endpoint, err)
+                            : pms_ledger_claim(ledger, now->endpoint, err);
+}
+
 /* What somebody else has noted meanwhile; what is noted here wins. */
 static int take_others(struct pms_ledger *ledger, struct pms_error *err)
 {
@@ -281,6 +319,8 @@ static int take_others(struct pms_ledger *ledger, struct pms_error *err)
     if (same_file(ledger))
         return 0;
     r = pms_ledger_load(ledger->path, ledger->profile, &now, err);
+    if (r == 0)
+        r = agree(ledger, now, err);
     if (r == 0)
         r = take_rows(ledger, &ledger->people, &now->people, err);
     return r < 0 ? r : take_rows(ledger, &ledger->groups, &now->groups, err);
@@ -298,7 +338,8 @@ int pms_ledger_save(struct pms_ledger *ledger, struct pms_error *err)
     AUTO(close) int lock = -1;
     int r;
 
-    if (!is_changed(&ledger->people) && !is_changed(&ledger->groups))
+    if (!is_changed(&ledger->people) && !is_changed(&ledger->groups) &&
+        !(ledger->is_claimed && ledger->was_there))
         return 0;
     r = pms_file_lock_beside(ledger->path, &lock, err);
     if (r == 0)
@@ -312,5 +353,6 @@ int pms_ledger_save(struct pms_ledger *ledger, struct pms_error *err)
     ledger->was_there = stat(ledger->path, &ledger->seen) == 0;
     settle(&ledger->people);
     settle(&ledger->groups);
+    ledger->is_claimed = false;
     return 0;
 }

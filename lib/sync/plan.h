@@ -65,6 +65,9 @@ long pms_plan_add_approval(struct pms_plan *plan, const struct pms_approval *app
 /* The last thing to do: computes the digest. */
 int pms_plan_close(struct pms_plan *plan, struct pms_error *err);
 
+/* True when carrying it out needs the groups of the team. */
+bool pms_plan_has_groups(const struct pms_plan *plan);
+
 /* True for a step that is one request. */
 bool pms_step_sends(const struct pms_step *step);
 

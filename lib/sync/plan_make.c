@@ -7,8 +7,7 @@
 #include "sync/guard.h"
 
 enum {
-    PAGE = 100,       /* people or groups of one answer, for the estimate */
-    REMOVAL_LOOKS = 2 /* at the group of a run's first removal, before it and after */
+    PAGE = 100 /* people or groups of one answer, for the estimate */
 };
 
 static void draft_done(struct pms_draft *draft)
@@ -73,26 +72,22 @@ static int draft_new(const struct pms_plan_input *input, struct pms_draft *draft
     return 0;
 }
 
-static bool has_removals(const struct pms_plan *plan)
+/* A listing of nobody is an answer, too. */
+static size_t pages_of(size_t count)
 {
-    for (size_t i = 0; i < plan->step_count; i++)
-        if (plan->steps[i].remove_count > 0)
-            return true;
-    return false;
+    return count > 0 ? (count + PAGE - 1) / PAGE : 1;
 }
 
 /* Before anything is sent the team is read again. */
 static void estimate(struct pms_draft *draft)
 {
     const struct pms_plan_input *input = draft->input;
-    size_t reads = pms_team_count(input->team) / PAGE + 1;
+    size_t pages = pages_of(pms_team_count(input->team));
 
-    if (pms_directory_has_groups(input->directory) ||
+    if (pms_plan_has_groups(draft->plan) ||
         (input->suspended_leave_groups && draft->facts.suspensions > 0))
-        reads += pms_team_group_count(input->team) / PAGE + 1;
-    if (has_removals(draft->plan))
-        reads += REMOVAL_LOOKS;
-    draft->plan->reads = (long)reads;
+        pages += pages_of(pms_team_group_count(input->team));
+    draft->plan->reads = (long)pages;
     draft->plan->reads_a_minute = input->reads_a_minute;
     draft->plan->writes_a_minute = input->writes_a_minute;
 }
@@ -104,6 +99,8 @@ int pms_plan_make(const struct pms_plan_input *input, struct pms_plan **ret_plan
     AUTO(pms_tasks_done) struct pms_tasks tasks = {0};
     int r = pms_guard_check_allowances(input->allowances, input->allowance_count, err);
 
+    if (r == 0)
+        r = pms_ledger_check(input->ledger, input->endpoint, err);
     if (r == 0)
         r = draft_new(input, &draft, err);
     if (r == 0)

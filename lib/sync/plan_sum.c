@@ -2,6 +2,7 @@
 #include "sync/plan.h"
 
 #include "client/quota.h"
+#include "sync/guard.h"
 
 /* How long so many requests take at least, when the minute begins with none sent. */
 static long long time_of(long requests, long a_minute)
@@ -10,6 +11,36 @@ static long long time_of(long requests, long a_minute)
 
     pms_quota_init(&quota, a_minute);
     return pms_quota_time(&quota, requests, 0);
+}
+
+bool pms_plan_has_groups(const struct pms_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].action == PMS_STEP_GROUP_CREATE ||
+            plan->steps[i].action == PMS_STEP_GROUP_MEMBERS ||
+            plan->steps[i].action == PMS_STEP_GROUP_DELETE)
+            return true;
+    for (size_t i = 0; i < plan->adoption_count; i++)
+        if (plan->adoptions[i].group)
+            return true;
+    return false;
+}
+
+/* Single groups are looked at besides the team: a new one for its name, one that is to be
+ * deleted for its members, and the first that loses somebody before it does, and for what
+ * became of it. */
+static long count_looks(const struct pms_plan *plan)
+{
+    long looks = 0;
+    bool removes = false;
+
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct pms_step *step = &plan->steps[i];
+
+        looks += step->action == PMS_STEP_GROUP_CREATE || step->action == PMS_STEP_GROUP_DELETE;
+        removes |= step->remove_count > 0;
+    }
+    return looks + (removes ? 2 : 0);
 }
 
 void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
@@ -23,7 +54,7 @@ void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
         sum.writes += pms_step_sends(step);
         sum.to_approve += !pms_plan_is_approved(plan, step);
     }
-    sum.reads = sum.writes > 0 ? plan->reads : 0;
+    sum.reads = sum.writes > 0 ? plan->reads + count_looks(plan) : 0;
     sum.time_ms =
         time_of(sum.reads, plan->reads_a_minute) + time_of(sum.writes, plan->writes_a_minute);
     *ret_sum = sum;
@@ -41,8 +72,8 @@ int pms_plan_refusal(const struct pms_plan *plan, struct pms_error *err)
             return pms_error_hint(err,
                                   "if this is meant, make the plan again with --allow %s=%ld",
                                   finding->guard, finding->found);
-        return pms_error_hint(err, "nothing lifts this guard; correct the directory or the "
-                                   "policy, and make the plan again");
+        return pms_error_hint(err, "nothing lifts this guard; %s, and make the plan again",
+                              pms_guard_instead(finding->guard));
     }
     return 0;
 }

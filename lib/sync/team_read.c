@@ -9,6 +9,7 @@ struct reading {
     struct pms_client *client;
     const struct pms_team_options *options;
     struct pms_team *team;
+    size_t people; /* once all are there */
 };
 
 /* What is missing from a listing would look like people who have left. */
@@ -29,10 +30,15 @@ static int refuse_nameless(int r, struct pms_error *err)
                                "the server");
 }
 
+/* Groups are counted on from the people. */
 static void report(const struct reading *reading, size_t done, long total)
 {
-    if (reading->options->progress)
-        reading->options->progress(reading->options->progress_context, done, total);
+    const struct pms_team_options *options = reading->options;
+    size_t before = reading->people;
+
+    if (options->progress)
+        options->progress(options->progress_context, before + done,
+                          total < 0 ? -1 : (long)before + total);
 }
 
 static int add_user(struct reading *reading, struct pms_resource *user, struct pms_error *err)
@@ -122,6 +128,7 @@ int pms_team_read(struct pms_client *client, const struct pms_team_options *opti
         return r;
     reading.team = team;
     r = read_all(&reading, PMS_USER, add_user, err);
+    reading.people = team->member_count;
     if (r == 0 && options->with_groups)
         r = read_all(&reading, PMS_GROUP, add_group, err);
     if (r == 0)

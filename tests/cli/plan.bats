@@ -40,7 +40,7 @@ json() { # FILTER
   golden plan.create.table
   assert_stderr 'unmanaged: cat@acme.example'
   assert_stderr 'the plan is in plan.json'
-  assert_stderr '5 requests to send and 2 to look first'
+  assert_stderr '5 requests to send and 4 to look first'
   assert_stderr '1 step has to be approved'
   refute_stderr '> POST'
   refute_stderr '> PATCH'
@@ -69,7 +69,7 @@ json() { # FILTER
   run pm plan show plan.json -q --sum -o json
   assert_code 0
   run jq -c 'del(.digest, .made)' <<<"$output"
-  assert_output '{"profile":"embedded","source":"csv:people.csv","create":1,"reactivate":0,"update":1,"groups":2,"suspend":1,"keep":0,"unchanged":0,"unmanaged":1,"to_approve":1,"requests":7,"seconds":0,"refused":[]}'
+  assert_output '{"profile":"embedded","source":"csv:people.csv","create":1,"reactivate":0,"update":1,"groups":2,"suspend":1,"keep":0,"unchanged":0,"unmanaged":1,"to_approve":1,"requests":9,"seconds":0,"refused":[]}'
 }
 
 @test "the same directory and team make the same plan" {

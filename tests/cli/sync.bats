@@ -115,6 +115,30 @@ team() {
   assert_output false
 }
 
+@test "sync: --dry-run ends as the run itself would" {
+  onboarded
+  changed
+  before=$(team)
+  run --separate-stderr pm sync csv:people.csv --dry-run --out plan.json --allow source-shrunk=1 \
+    --allow removal-limit=9
+  assert_code 7
+  assert_output ''
+  assert_stderr '2 steps have to be approved first, so nothing would be done'
+  assert_stderr 'pmscim plan create'
+  refute_stderr 'would send'
+  head -2 people.csv >few.csv
+  run --separate-stderr pm sync csv:few.csv --dry-run
+  assert_code 7
+  assert_stderr 'guard source-shrunk'
+  refute_stderr 'would send'
+  pm policy set approve_delete=off -q
+  run --separate-stderr pm sync csv:people.csv --dry-run --allow source-shrunk=1 --allow removal-limit=9
+  assert_code 0
+  assert_stderr 'would send PATCH'
+  [ ! -e plan.json ]
+  [ "$(team)" = "$before" ]
+}
+
 @test "sync: a policy without approvals suspends after a question" {
   onboarded
   changed
@@ -246,6 +270,28 @@ team() {
   run --separate-stderr pm plan apply plan.json
   assert_code 7
   assert_stderr 'to be approved first'
+}
+
+@test "a ledger belongs to its endpoint" {
+  onboarded
+  ledger=$XDG_STATE_HOME/pmscim/ledger/embedded.ndjson
+  export PMSCIM_STATE_DIR=$HOME/other
+  scim_ready
+  before=$(pm users list -o csv)
+  for command in 'plan create csv:people.csv -n' 'sync csv:people.csv --yes' 'sync csv:people.csv -n'; do
+    # shellcheck disable=SC2086
+    run --separate-stderr pm $command
+    assert_code 4
+    assert_stderr "the ledger of profile \"embedded\" knows the people of embedded:$XDG_STATE_HOME/pmscim/embedded, and this is embedded:$HOME/other"
+    assert_stderr "move $ledger away"
+  done
+  [ "$(pm users list -o csv)" = "$before" ]
+  # A ledger of an earlier version is taken as it is, and is this endpoint's from then on.
+  sed -i '1s/,"endpoint":"[^"]*"//' "$ledger"
+  run --separate-stderr pm sync csv:people.csv
+  assert_code 0
+  run head -1 "$ledger"
+  assert_output "{\"ledger\":1,\"profile\":\"embedded\",\"endpoint\":\"embedded:$HOME/other\"}"
 }
 
 @test "plan apply: two at once" {
@@ -397,6 +443,34 @@ apply_killed() {
 # How many requests of a method a trace has.
 sent() { # METHOD
   grep -c "^> $1 " trace || true
+}
+
+# The plan in the file is carried out with as many requests as it says.
+assert_estimate() { # FILE
+  local said
+  said=$(pm plan show "$1" --sum -q -o ndjson --columns requests | jq .requests)
+  pm plan approve "$1" --all -q
+  pm plan apply "$1" --yes -v >/dev/null 2>trace
+  assert_equal "$(grep -cE '^> (GET|POST|PUT|PATCH|DELETE) ' trace)" "$said"
+}
+
+@test "plan create: the estimate is what is sent, also for groups that are made, changed and undone" {
+  people
+  pm plan create csv:people.csv --out first.json -q >/dev/null
+  assert_estimate first.json
+  changed
+  sed -i 's/Dev$/New/' people.csv
+  pm plan create csv:people.csv --out second.json --allow source-shrunk=1 --allow removal-limit=9 -q >/dev/null
+  assert_equal "$(jq -c '[.steps[].action]' second.json)" \
+    '["update","group_create","group_members","group_members","suspend"]'
+  assert_estimate second.json
+  for plan in second first; do
+    pm plan undo $plan.json --out back.json -q >/dev/null
+    assert_estimate back.json
+  done
+  cut -d , -f 1-5 people.csv >without.csv
+  pm plan create csv:without.csv --out third.json -q >/dev/null
+  assert_estimate third.json
 }
 
 @test "sync: two thousand people in sixty groups, with the fewest requests" {

@@ -327,6 +327,40 @@ slow_people() { # LINE…
   done
 }
 
+@test "progress while a directory and then a team are read" {
+  slow_people 'list 6 4 4-6'
+  printf '%s\n' email p{1..6}@acme.example >"$HOME/people.csv"
+  mkfifo "$HOME/pipe"
+  terminal_start
+  type_command 'pmscim plan create csv:pipe --dry-run >plan.csv'
+  assert_screen '^directory: 0'
+  cat "$HOME/people.csv" >"$HOME/pipe"
+  assert_screen '^team: [1-3]/6'
+  kill -USR1 "$hostile_pid"
+  assert_ended 0
+  assert_screen '^directory: 6 in [0-9]+ s$'
+  assert_screen '^team: 6 in [0-9]+ s$'
+}
+
+@test "^C at a terminal while a plan is carried out ends with 130, and says how far it came" {
+  hostile_start "$BATS_TEST_DIRNAME/../fault/interrupt.script" 'a creation of a sync is on its way'
+  export PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 PMSCIM_KEY=some-key
+  printf '%s\n' external_id,email,given_name,family_name,groups 7,new@acme.example,Nia,Oz,QA \
+    1,u1@acme.example,B,X,QA >"$HOME/people.csv"
+  terminal_start
+  type_command 'pmscim sync csv:people.csv -o csv >done.csv'
+  assert_screen '^steps: 0'
+  wait_for 20 grep -q '^POST' "$BATS_TEST_TMPDIR/hostile.log"
+  type_keys C-c
+  # The terminal echoes it once the signal is on its way.
+  assert_screen '\^C'
+  kill -USR1 "$hostile_pid"
+  assert_screen '^pmscim: .*stopped after 1 of 3 steps: .*interrupted'
+  assert_screen '^1 provisioned, .* 2 still to do'
+  assert_equal "$(cut -d , -f 2,4 "$HOME/done.csv" | tr -d '\r' | tail -n +2)" \
+    "$(printf 'create,provisioned\nupdate,provisioning\ngroup_members,provisioning')"
+}
+
 @test "talk goes around the progress; ^C ends it, says so and leaves the file short" {
   {
     printf '%s\n' '=== it' 'list 6 1 1-3' --- 'when GET */ServiceProviderConfig' 'status 404' --- \

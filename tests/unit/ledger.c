@@ -3,6 +3,7 @@
 #include "scratch.h"
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <pmscim/sync.h>
 
@@ -95,6 +96,71 @@ static void known_is_replaced(void **state)
     assert_string_equal(pms_ledger_external_id(again, "u1"), "x2");
 }
 
+/* Ids are one endpoint's. */
+static void one_endpoint(void **state)
+{
+    const char *path = in_scratch("acme.ndjson");
+    struct pms_error err = PMS_ERROR_INIT;
+    AUTO(pms_ledger_free) struct pms_ledger *ledger = load(path);
+    AUTO(pms_ledger_free) struct pms_ledger *late = load(path);
+    AUTO(pms_ledger_free) struct pms_ledger *again = NULL;
+
+    (void)state;
+    assert_int_equal(pms_ledger_check(ledger, "embedded:/\"a\"", &err), 0);
+    assert_int_equal(pms_ledger_claim(ledger, "embedded:/\"a\"", &err), 0);
+    save(ledger);
+    assert_int_not_equal(access(path, F_OK), 0);
+    note(ledger, "u1", "x1");
+    save(ledger);
+    again = load(path);
+    assert_int_equal(pms_ledger_check(again, "embedded:/\"a\"", &err), 0);
+    assert_int_equal(pms_ledger_claim(again, "http://b", &err), -PMS_E_STALE);
+    assert_non_null(
+        strstr(err.message, "profile \"acme\" knows the people of embedded:/\"a\""));
+    assert_non_null(strstr(err.message, "this is http://b"));
+    assert_non_null(strstr(err.hint, path));
+    /* Who loaded it before it was anybody's takes what it has become. */
+    note(late, "u2", "x2");
+    save(late);
+    assert_int_equal(pms_ledger_check(late, "http://b", &err), -PMS_E_STALE);
+    assert_int_equal(pms_ledger_count(late), 2);
+}
+
+static void two_endpoints_at_once(void **state)
+{
+    const char *path = in_scratch("acme.ndjson");
+    struct pms_error err = PMS_ERROR_INIT;
+    AUTO(pms_ledger_free) struct pms_ledger *one = load(path);
+    AUTO(pms_ledger_free) struct pms_ledger *two = load(path);
+
+    (void)state;
+    assert_int_equal(pms_ledger_claim(one, "http://a", &err), 0);
+    assert_int_equal(pms_ledger_claim(two, "http://b", &err), 0);
+    note(one, "u1", "x1");
+    save(one);
+    note(two, "u1", "x1");
+    assert_int_equal(pms_ledger_save(two, &err), -PMS_E_STALE);
+}
+
+/* What an earlier version has written says nothing of an endpoint. */
+static void ledger_without_endpoint(void **state)
+{
+    const char *path = in_scratch("acme.ndjson");
+    struct pms_error err = PMS_ERROR_INIT;
+    AUTO(pms_ledger_free) struct pms_ledger *ledger = NULL;
+    AUTO(pms_ledger_free) struct pms_ledger *again = NULL;
+
+    (void)state;
+    write_file(path, HEAD "{\"person\":\"u1\"}\n" END(1, 0), 0600);
+    ledger = load(path);
+    assert_int_equal(pms_ledger_check(ledger, "http://a", &err), 0);
+    assert_int_equal(pms_ledger_claim(ledger, "http://a", &err), 0);
+    save(ledger);
+    again = load(path);
+    assert_int_equal(pms_ledger_count(again), 1);
+    assert_int_equal(pms_ledger_check(again, "http://b", &err), -PMS_E_STALE);
+}
+
 static void what_cannot_be_noted(void **state)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -124,6 +190,8 @@ static void no_ledgers(void **state)
         {"[]\n", "line 1: not an object"},
         {"{\"ledger\":2,\"profile\":\"acme\"}\n", "version 2, which is newer"},
         {"{\"ledger\":1,\"profile\":\"lab\"}\n", "this is the ledger of profile \"lab\""},
+        {"{\"ledger\":1,\"profile\":\"acme\",\"endpoint\":7}\n", "its \"endpoint\" is none"},
+        {"{\"ledger\":1,\"profile\":\"acme\",\"endpoint\":\"\"}\n", "line 1: its \"endpoint\""},
         {HEAD, "line 1: it breaks off"},
         {"{\"ledger\":1,\"profile\":\"acme\"}", "line 1: it breaks off"},
         {HEAD "{\"person\":\"u1\"}\n", "line 2: it breaks off"},
@@ -276,11 +344,19 @@ static void usual_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST(noted_and_saved),      SCRATCH_TEST(known_is_replaced),
-        SCRATCH_TEST(what_cannot_be_noted), SCRATCH_TEST(no_ledgers),
-        SCRATCH_TEST(ledger_of_others),     SCRATCH_TEST(two_writers),
-        SCRATCH_TEST(many_writers),         SCRATCH_TEST(broken_meanwhile),
-        SCRATCH_TEST(many_people),          SCRATCH_TEST(usual_place),
+        SCRATCH_TEST(noted_and_saved),
+        SCRATCH_TEST(known_is_replaced),
+        SCRATCH_TEST(what_cannot_be_noted),
+        SCRATCH_TEST(no_ledgers),
+        SCRATCH_TEST(ledger_of_others),
+        SCRATCH_TEST(two_writers),
+        SCRATCH_TEST(many_writers),
+        SCRATCH_TEST(broken_meanwhile),
+        SCRATCH_TEST(many_people),
+        SCRATCH_TEST(usual_place),
+        SCRATCH_TEST(one_endpoint),
+        SCRATCH_TEST(two_endpoints_at_once),
+        SCRATCH_TEST(ledger_without_endpoint),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

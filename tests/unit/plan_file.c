@@ -110,7 +110,7 @@ static void test_text(void **state)
             "  \"source\": \"csv:people.csv\",\n"
             "  \"unchanged\": 1,\n"
             "  \"unmanaged\": 1,\n"
-            "  \"requests\": {\"reads\": 4, \"reads_a_minute\": 300, \"writes_a_minute\": "
+            "  \"requests\": {\"reads\": 2, \"reads_a_minute\": 300, \"writes_a_minute\": "
             "180},\n"
             "  \"findings\": [\n"
             "    {\"guard\": \"source-incomplete\", \"message\": \"1 row of the source cannot "
@@ -548,6 +548,29 @@ static void test_sum(void **state)
     assert_int_equal(sum.unchanged, 2);
 }
 
+/* Besides the pages of the team: the names of new groups, and whom the first removal hits. */
+static void test_sum_of_groups(void **state)
+{
+    AUTO(pms_plan_free) struct pms_plan *plan =
+        plan_of("record: 1 | a@x.example | - | - | active | app | New, Old\n"
+                "record: 2 | b@x.example | - | - | active | app | Other\n"
+                "member: m2 | 2 | b@x.example\n"
+                "group: g1 | Old | m2\n"
+                "ledger: m2 | 2\n");
+    AUTO(pms_plan_free) struct pms_plan *page = plan_of("records: 1-101\nmembers: 1-100\n");
+    struct pms_plan_sum sum;
+
+    (void)state;
+    pms_plan_sum(plan, &sum);
+    assert_int_equal(sum.steps[PMS_STEP_GROUP_CREATE], 2);
+    assert_int_equal(sum.steps[PMS_STEP_GROUP_MEMBERS], 1);
+    assert_int_equal(sum.writes, 4);
+    assert_int_equal(sum.reads, 2 + 2 + 2);
+    pms_plan_sum(page, &sum);
+    assert_int_equal(sum.writes, 1);
+    assert_int_equal(sum.reads, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -558,7 +581,7 @@ int main(void)
         cmocka_unit_test(test_approve_some),  cmocka_unit_test(test_approve_nobody),
         cmocka_unit_test(test_approve_login), cmocka_unit_test(test_approval_file),
         SCRATCH_TEST(test_save_and_load),     cmocka_unit_test(test_odd_text),
-        cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_sum),           cmocka_unit_test(test_sum_of_groups),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -162,8 +162,10 @@ struct pms_sign_in {
     char *reason; /* why not; NULL when allowed */
 };
 
-/* Rehearses a sign-in of the person with this e-mail. PMS_E_NOTFOUND for nobody's. */
-int pms_admin_sign_in(struct pms_admin *admin, const char *email,
+/* Rehearses a sign-in of the person with this e-mail; `sso` is what the directory says of them,
+ * "assigned", "unassigned" or "suspended", or NULL, which is assigned. It counts where the team
+ * has SSO. PMS_E_NOTFOUND for nobody's e-mail. */
+int pms_admin_sign_in(struct pms_admin *admin, const char *email, const char *sso,
                       struct pms_sign_in *ret_answer, struct pms_error *err);
 void pms_sign_in_done(struct pms_sign_in *answer);
 

@@ -143,7 +143,8 @@ int pms_team_add_group(struct pms_team *team, const struct pms_group_info *group
 
 struct pms_team_options {
     int with_groups;
-    void (*progress)(void *context, size_t done, long total); /* total -1: unknown */
+    /* Of the people, then of people and groups; total -1: unknown. */
+    void (*progress)(void *context, size_t done, long total);
     void *progress_context;
 };
 
@@ -158,7 +159,8 @@ const struct pms_group_info *pms_team_group(const struct pms_team *team, size_t 
 
 /*
  * Who is ours: people and groups that provisioning has made or adopted, kept per profile in
- * $XDG_STATE_HOME/pmscim/ledger/.
+ * $XDG_STATE_HOME/pmscim/ledger/. Ids are one endpoint's, whose name the first run of a plan
+ * leaves in the ledger; another endpoint's plans are neither made nor carried out with it.
  */
 struct pms_ledger;
 
@@ -171,6 +173,10 @@ int pms_ledger_note_person(struct pms_ledger *ledger, const char *id, const char
                            struct pms_error *err);
 int pms_ledger_note_group(struct pms_ledger *ledger, const char *id, const char *name,
                           struct pms_error *err);
+/* PMS_E_STALE when it is another endpoint's; one that was never saved is anybody's. The
+ * endpoint as plans call it (struct pms_plan_input). */
+int pms_ledger_check(const struct pms_ledger *ledger, const char *endpoint,
+                     struct pms_error *err);
 int pms_ledger_has_person(const struct pms_ledger *ledger, const char *id);
 /* The externalId under which the person is known, NULL for none; lent. */
 const char *pms_ledger_external_id(const struct pms_ledger *ledger, const char *id);
@@ -286,7 +292,7 @@ struct pms_plan_input {
 };
 
 /* Compares and decides; asks nobody, and the same input gives the same plan. A guard that says
- * no is no error here: see pms_plan_refusal(). */
+ * no is no error here: see pms_plan_refusal(). PMS_E_STALE for another endpoint's ledger. */
 int pms_plan_make(const struct pms_plan_input *input, struct pms_plan **ret_plan,
                   struct pms_error *err);
 void pms_plan_free(struct pms_plan *plan);
