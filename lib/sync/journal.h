@@ -33,7 +33,7 @@ struct pms_journal_entry {
     const char *message; /* likewise */
     size_t group_count;  /* the groups that a suspended person was in before, by id */
     const char *const *groups;
-    bool is_anothers;    /* PMS_MARK_INTENT: of a plan that says the same */
+    bool is_anothers; /* PMS_MARK_INTENT: of a plan that says the same */
 };
 
 struct pms_journal {
