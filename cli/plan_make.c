@@ -147,7 +147,7 @@ static int make(struct cli *cli, const struct sides *sides, const struct allowan
 }
 
 int plan_make(struct cli *cli, const char *format, const struct texts *allow,
-              struct pms_plan **ret_plan, struct pms_error *err)
+              struct pms_plan **ret_plan, struct pms_team **ret_team, struct pms_error *err)
 {
     AUTO(allowances_done) struct allowances allowances = {0};
     AUTO(sides_done) struct sides sides = {0};
@@ -155,5 +155,11 @@ int plan_make(struct cli *cli, const char *format, const struct texts *allow,
 
     if (r == 0)
         r = read_sides(cli, format, &sides, err);
-    return r < 0 ? r : make(cli, &sides, &allowances, ret_plan, err);
+    if (r == 0)
+        r = make(cli, &sides, &allowances, ret_plan, err);
+    if (r < 0)
+        return r;
+    *ret_team = sides.team;
+    sides.team = NULL;
+    return 0;
 }

@@ -85,7 +85,8 @@ static bool is_waiting(const struct pms_plan *plan, const struct plan_run *run)
 
 /* What is left of a plan that was begun is asked about with all of its people: they are in the
  * plan, and nobody has looked at the team yet. */
-static int ask(const struct pms_plan *plan, const struct plan_run *run, struct pms_error *err)
+static int ask(const struct pms_plan *plan, const struct plan_run *run, bool *ret_asked,
+               struct pms_error *err)
 {
     const struct pms_step *step;
     char text[1600] = "";
@@ -100,6 +101,7 @@ static int ask(const struct pms_plan *plan, const struct plan_run *run, struct p
             length += (size_t)snprintf(text + length, sizeof(text) - length, "%s %.80s",
                                        length > 0 ? "," : "", step->who);
     }
+    *ret_asked = count > 0 && confirm_asks();
     if (count == 0)
         return 0;
     snprintf(question, sizeof(question), "Carry out the plan, which suspends %zu %s:%s%s?",
@@ -130,6 +132,7 @@ static int apply(struct cli *cli, struct pms_plan *plan, const char *endpoint,
 {
     AUTO(pms_ledger_free) struct pms_ledger *ledger = NULL;
     const struct pms_apply_options options = {
+        .team = what->team,
         .endpoint = endpoint,
         .policy = policy,
         .limit = what->limit,
@@ -159,9 +162,12 @@ static int apply(struct cli *cli, struct pms_plan *plan, const char *endpoint,
     return r;
 }
 
-int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run *what,
+/* While somebody thinks about the question, the team goes on. */
+int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run *given,
                    struct pms_error *err)
 {
+    struct plan_run what = *given;
+    bool asked = false;
     AUTO(free) char *endpoint = plan_endpoint(cli);
     AUTO(pms_policy_done) struct pms_policy policy = {0};
     struct run run = {.err = PMS_ERROR_INIT};
@@ -171,7 +177,9 @@ int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (r == 0)
         r = pms_policy_load(NULL, cli->profile.name, &policy, err);
-    if (r == 0 && !is_waiting(plan, what))
-        r = ask(plan, what, err);
-    return r < 0 ? r : apply(cli, plan, endpoint, &policy, what, &run, err);
+    if (r == 0 && !is_waiting(plan, &what))
+        r = ask(plan, &what, &asked, err);
+    if (asked)
+        what.team = NULL;
+    return r < 0 ? r : apply(cli, plan, endpoint, &policy, &what, &run, err);
 }

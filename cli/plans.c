@@ -104,7 +104,7 @@ static const char *plural(size_t count, const char *one, const char *several)
     return count == 1 ? one : several;
 }
 
-void plan_tell_effort(const struct pms_plan *plan)
+void plan_tell_effort(const struct pms_plan *plan, bool team_is_read)
 {
     struct pms_plan_sum sum;
     size_t steps = pms_plan_step_count(plan);
@@ -120,6 +120,9 @@ void plan_tell_effort(const struct pms_plan *plan)
          plural(sum.unchanged, "person", "people"), sum.unmanaged);
     if (sum.writes == 0)
         talk("nothing to send");
+    else if (team_is_read)
+        talk("%ld %s to send%s", sum.writes, plural((size_t)sum.writes, "request", "requests"),
+             time);
     else
         talk("%ld %s to send and %ld to look first%s", sum.writes,
              plural((size_t)sum.writes, "request", "requests"), sum.reads, time);

@@ -11,9 +11,9 @@
 char *plan_endpoint(const struct cli *cli);
 
 /* plan_make.c: reads the directory that the first operand names, and the team, and compares
- * them. `format` and `allow` as the options have them. */
+ * them. `format` and `allow` as the options have them; the team is the caller's to free. */
 int plan_make(struct cli *cli, const char *format, const struct texts *allow,
-              struct pms_plan **ret_plan, struct pms_error *err);
+              struct pms_plan **ret_plan, struct pms_team **ret_team, struct pms_error *err);
 
 /* Reads the other side, and shows how far that has come. */
 int plan_read_team(struct cli *cli, bool with_groups, struct pms_team **ret_team,
@@ -22,11 +22,12 @@ int plan_read_team(struct cli *cli, bool with_groups, struct pms_team **ret_team
 /* plan_run.c: carries a plan out, with a row for each step. Asks before anybody is suspended,
  * unless somebody has said yes. */
 struct plan_run {
-    long limit; /* 0 for all */
+    const struct pms_team *team; /* just read for this plan; NULL reads it again */
+    long limit;                  /* 0 for all */
     const enum pms_action_kind *only;
     size_t only_count;
 };
-int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run *run,
+int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run *given,
                    struct pms_error *err);
 /* One row of view_tasks. */
 int plan_print_task(struct out *out, const struct pms_apply_result *result,
@@ -43,8 +44,9 @@ int plan_print_sum(const struct pms_plan *plan, struct pms_error *err);
 /* Says on stderr what the guards and the notes say, the first few of them. */
 void plan_tell(const struct pms_plan *plan);
 
-/* One line: requests, and how long they take. */
-void plan_tell_effort(const struct pms_plan *plan);
+/* How many steps, requests and approvals, and how long that takes; without what is read before
+ * anything is sent, where `team_is_read`. */
+void plan_tell_effort(const struct pms_plan *plan, bool team_is_read);
 
 /* plan_lines.c: what changes with a step, as lines such as "family_name: Ito > Sato", "+ WHO"
  * and "- WHO". */

@@ -52,8 +52,9 @@ static int keep(const struct pms_plan *plan, struct pms_error *err)
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_plan_free) struct pms_plan *plan = NULL;
+    AUTO(pms_team_free) struct pms_team *team = NULL;
     struct pms_plan_sum sum;
-    int r = plan_make(cli, opt.format, &opt.allow, &plan, err);
+    int r = plan_make(cli, opt.format, &opt.allow, &plan, &team, err);
 
     if (r == 0)
         r = keep(plan, err);
@@ -62,7 +63,7 @@ static int run(struct cli *cli, struct pms_error *err)
     if (r < 0)
         return r;
     plan_tell(plan);
-    plan_tell_effort(plan);
+    plan_tell_effort(plan, false);
     pms_plan_sum(plan, &sum);
     if (opt.detailed && (sum.writes > 0 || pms_plan_adoption_count(plan) > 0))
         cli->status = STATUS_CHANGES;

@@ -49,8 +49,9 @@ static int check(const struct pms_plan *plan, struct pms_error *err)
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_plan_free) struct pms_plan *plan = NULL;
-    const struct plan_run what = {0};
-    int r = plan_make(cli, opt.format, &opt.allow, &plan, err);
+    AUTO(pms_team_free) struct pms_team *team = NULL;
+    struct plan_run what = {0};
+    int r = plan_make(cli, opt.format, &opt.allow, &plan, &team, err);
 
     if (r == 0 && opt.out && !globals.dry_run)
         r = pms_plan_save(plan, opt.out, err);
@@ -59,8 +60,9 @@ static int run(struct cli *cli, struct pms_error *err)
     if (opt.out && !globals.dry_run)
         talk("the plan is in %s", opt.out);
     plan_tell(plan);
-    plan_tell_effort(plan);
+    plan_tell_effort(plan, true);
     r = check(plan, err);
+    what.team = team;
     return r < 0 ? r : plan_carry_out(cli, plan, &what, err);
 }
 

@@ -12,7 +12,7 @@ static void apply_done(struct pms_apply *apply)
     pms_index_done(&apply->emails);
     pms_index_done(&apply->groups);
     pms_pairs_done(&apply->memberships);
-    pms_team_free(apply->team);
+    pms_team_free(apply->read);
     pms_journal_free(apply->journal);
     pms_arena_free(&apply->texts);
 }
@@ -103,16 +103,28 @@ static bool needs_team(const struct pms_plan *plan)
 
 static int read_team(struct pms_apply *apply, struct pms_error *err)
 {
+    const struct pms_team *given = apply->options->team;
     const struct pms_team_options what = {
         .with_groups =
             pms_plan_has_groups(apply->plan) ||
             (suspends(apply->plan) && apply->client->caller.manners->suspended_leave_groups)};
-    size_t first;
-    int r = needs_team(apply->plan) ? pms_team_read(apply->client, &what, &apply->team, err)
-                                    : pms_team_new(&apply->team, err);
+    int r = 0;
 
-    if (r < 0)
-        return r;
+    if (given && (given->has_groups || !what.with_groups)) {
+        apply->team = given;
+        return 0;
+    }
+    r = needs_team(apply->plan) ? pms_team_read(apply->client, &what, &apply->read, err)
+                                : pms_team_new(&apply->read, err);
+    apply->team = apply->read;
+    return r;
+}
+
+static int index_team(struct pms_apply *apply, struct pms_error *err)
+{
+    size_t first;
+    int r = 0;
+
     pms_index_init(&apply->emails, email_key, apply->team, false);
     pms_index_init(&apply->groups, group_key, apply->team, true);
     for (size_t i = 0; r == 0 && i < apply->team->member_count; i++)
@@ -158,6 +170,8 @@ static int begin(struct pms_apply *apply, struct pms_error *err)
                           : pms_journal_open(folder, apply->plan, &apply->journal, err);
     if (r == 0)
         r = read_team(apply, err);
+    if (r == 0)
+        r = index_team(apply, err);
     return r < 0 ? r : pms_apply_check_protected(apply, err);
 }
 

@@ -30,7 +30,8 @@ struct pms_apply {
     struct pms_ledger *ledger;
     const struct pms_apply_options *options;
     struct pms_journal *journal;
-    struct pms_team *team;
+    const struct pms_team *team;
+    struct pms_team *read;        /* that team, unless it was given */
     struct pms_index emails;      /* members */
     struct pms_index groups;      /* by id */
     struct pms_pairs memberships; /* groups by member, when somebody is to be suspended */

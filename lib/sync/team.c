@@ -22,6 +22,7 @@ int pms_team_new(struct pms_team **ret_team, struct pms_error *err)
 
     if (!team)
         return fail_memory(err);
+    team->has_groups = true;
     pms_index_init(&team->ids, member_id, team, true);
     *ret_team = team;
     return 0;

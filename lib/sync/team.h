@@ -17,6 +17,7 @@ struct pms_team {
     size_t group_count;
     size_t group_room;
     struct pms_index ids; /* members by id */
+    bool has_groups;      /* none are left out */
 };
 
 /* Where the member with an id is, or PMS_INDEX_NONE. */

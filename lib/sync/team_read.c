@@ -126,6 +126,7 @@ int pms_team_read(struct pms_client *client, const struct pms_team_options *opti
 
     if (r < 0)
         return r;
+    team->has_groups = options->with_groups != 0;
     reading.team = team;
     r = read_all(&reading, PMS_USER, add_user, err);
     reading.people = team->member_count;

@@ -382,6 +382,9 @@ struct pms_apply_result {
 };
 
 struct pms_apply_options {
+    /* The team as it was just read to make this plan; NULL reads it again, as is right when
+     * time has gone by since. */
+    const struct pms_team *team;
     const char *journal;  /* its folder; NULL is the usual place for the profile */
     const char *endpoint; /* what plans call the client's server; NULL is its address */
     /* As it is by now: whom it protects loses nothing, whatever it was when the plan was made.
