@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "client/onelogin.h"
 #include "http/url.h"
@@ -17,6 +18,7 @@
 #include "sync/index.h"
 #include "sync/json_person.h"
 #include "sync/mapping.h"
+#include "sync/onelogin_memory.h"
 #include "sync/rows.h"
 #include "sync/source.h"
 
@@ -43,6 +45,7 @@ struct world {
     struct table holders; /* of the app */
     struct table groups;
     struct pms_arena texts;
+    struct pms_memory *memory; /* NULL unless people are remembered */
     unsigned spoken;
     size_t row;
 };
@@ -62,6 +65,7 @@ static void world_done(struct world *world)
     }
     pms_arena_free(&world->texts);
     pms_mapping_done(&world->mapping);
+    pms_memory_free(world->memory);
     pms_onelogin_free(world->onelogin);
     free(world->app);
 }
@@ -244,6 +248,14 @@ static int take_user(void *context, struct json_object *item, struct pms_error *
     return r;
 }
 
+/* Roles may change without the person, and who is gone from OneLogin changes nothing there: so
+ * only of an app, whose holders are read anew each time, and without its roles. */
+static bool may_remember(const struct world *world)
+{
+    return world->account->full_every > 0 && world->app &&
+           !(world->with_groups && world->account->groups == PMS_ONELOGIN_ROLES);
+}
+
 /* The fields to ask for: those of the API that are always needed, and what the policy has. */
 enum {
     FIELDS_MOST = 8 + PMS_MAP_COUNT
@@ -287,6 +299,8 @@ static int choose_fields(const struct world *world, struct fields *fields,
         r = add_field(fields, names[i], err);
     if (r == 0 && world->with_groups)
         r = add_field(fields, is_role ? "role_ids" : "group_id", err);
+    if (r == 0 && may_remember(world))
+        r = add_field(fields, "updated_at", err);
     for (int i = 0; r == 0 && i < PMS_MAP_COUNT; i++)
         if (is_mapped(world, (enum pms_map)i))
             r = add_field(fields, pms_mapping_wanted(&world->mapping, (enum pms_map)i), err);
@@ -336,6 +350,96 @@ static int check_holders(struct world *world, struct pms_error *err)
     return pms_directory_mark_incomplete(world->directory, why, err);
 }
 
+static int walk_users(struct world *world, const char *path,
+                      int (*take)(void *context, struct json_object *item,
+                                  struct pms_error *err),
+                      struct pms_error *err)
+{
+    return pms_onelogin_walk(
+        world->onelogin,
+        &(struct pms_onelogin_list){.path = path, .what = "people", .right = "Read Users"},
+        take, world, err);
+}
+
+/* --- what is remembered --- */
+
+static int remember(void *context, struct json_object *item, struct pms_error *err)
+{
+    struct world *world = context;
+
+    return pms_memory_put(world->memory, item, err);
+}
+
+static bool knows_holders(const struct world *world)
+{
+    for (size_t i = 0; i < world->holders.count; i++)
+        if (!pms_memory_has(world->memory, world->holders.rows[i].id))
+            return false;
+    return true;
+}
+
+static int take_remembered(struct world *world, struct pms_error *err)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < pms_memory_count(world->memory); i++) {
+        AUTO(json) struct json_object *person = NULL;
+
+        r = pms_memory_person(world->memory, i, &person, err);
+        if (r == 0)
+            r = take_user(world, person, err);
+    }
+    return r;
+}
+
+/* Reads who was changed, when there is a memory to put them into: 1 when that was enough. */
+static int read_changed(struct world *world, const struct pms_memory_about *about,
+                        int64_t now_ms, struct pms_error *err)
+{
+    AUTO(free) char *path = NULL;
+    char since[32];
+    int r = pms_memory_load(about, now_ms - (int64_t)world->account->full_every * 1000, now_ms,
+                            &world->memory, err);
+
+    if (r < 0 || !world->memory || !pms_memory_since(world->memory, since))
+        return r;
+    if (asprintf(&path, "%s&updated_since=%s", about->query, since) < 0) {
+        path = NULL;
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    }
+    r = walk_users(world, path, remember, err);
+    return r < 0 ? r : knows_holders(world);
+}
+
+static int read_everybody(struct world *world, const char *path, struct pms_error *err)
+{
+    int r;
+
+    pms_memory_free(TAKE(world->memory));
+    r = pms_memory_new(&world->memory, err);
+    return r < 0 ? r : walk_users(world, path, remember, err);
+}
+
+static int list_remembered(struct world *world, const char *path, struct pms_error *err)
+{
+    AUTO(free) char *address = pms_onelogin_account_address(world->account);
+    const struct pms_memory_about about = {world->account->name, world->app, address, path};
+    struct pms_error ignored = PMS_ERROR_INIT;
+    int64_t now_ms = pms_clock_now_ms();
+    int r = address ? read_changed(world, &about, now_ms, err)
+                    : pms_fail(err, PMS_E_NOMEM, "out of memory");
+    bool is_enough = r > 0;
+
+    if (r == 0)
+        r = read_everybody(world, path, err);
+    if (r >= 0)
+        r = take_remembered(world, err);
+    /* Without it the next run only reads more. */
+    if (r == 0)
+        (void)pms_memory_save(world->memory, &about, is_enough ? -1 : now_ms, &ignored);
+    return r;
+}
+
 static int list_users(struct world *world, struct pms_error *err)
 {
     AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
@@ -343,11 +447,10 @@ static int list_users(struct world *world, struct pms_error *err)
 
     if (r < 0)
         return r;
-    r = pms_onelogin_walk(world->onelogin,
-                          &(struct pms_onelogin_list){.path = pms_buf_text(&path),
-                                                      .what = "people",
-                                                      .right = "Read Users"},
-                          take_user, world, err);
+    if (may_remember(world))
+        r = list_remembered(world, pms_buf_text(&path), err);
+    else
+        r = walk_users(world, pms_buf_text(&path), take_user, err);
     if (r == -PMS_E_REMOTE && world->row > 0)
         return pms_directory_mark_incomplete(world->directory, err->message, err);
     return r < 0 ? r : check_holders(world, err);
