@@ -75,7 +75,10 @@ int need_api(struct cli *cli, struct pms_error *err);
 /* Are there administration calls, as far as the profile tells? An account key of Postman's is
  * for Postman's own API only. */
 bool has_admin(const struct cli *cli);
+/* Closes what is open; it may be opened again, by what files say then. */
 void need_done(struct cli *cli);
+/* Closes the SCIM client alone, so that the next one has the key that is saved by then. */
+void need_new_client(struct cli *cli);
 
 /* Options for a client of this profile, with trace, preview and ^C wired up. Starts the
  * embedded endpoint when the profile means it. */
@@ -136,5 +139,9 @@ int ask_secret(const char *prompt, struct pms_secret **ret_secret, struct pms_er
 /* steps.c: what only Postman's web page can do; prints the steps and returns
  * -PMS_E_UNSUPPORTED. */
 int steps_for(const struct cli *cli, struct pms_error *err);
+/* The page of the team's settings; its other pages are found from there. */
+#define POSTMAN_PAGE "https://go.postman.co/settings/team/auth"
+/* Prints those of a verb that are done there. */
+void steps_tell(const char *verb);
 
 #endif

@@ -23,13 +23,16 @@ struct pms_overrides overrides(void)
     };
 }
 
-/* Whoever configured nothing should know whose people these are. */
+/* Whoever configured nothing should know whose people these are, once. */
 static void say_embedded(const struct cli *cli, const struct pms_overrides *said)
 {
-    if (pms_profile_is_embedded(&cli->profile) && !said->profile &&
+    static bool is_said;
+
+    if (!is_said && pms_profile_is_embedded(&cli->profile) && !said->profile &&
         !pms_config_default(cli->config) && isatty(STDERR_FILENO))
         talk("pmscim: nothing is configured, so this is the embedded endpoint in %s",
              cli->profile.state_dir);
+    is_said = true;
 }
 
 int need_profile(struct cli *cli, struct pms_error *err)
@@ -228,14 +231,26 @@ int need(struct cli *cli, unsigned needs, struct pms_error *err)
     return r;
 }
 
-void need_done(struct cli *cli)
+void need_new_client(struct cli *cli)
 {
     pms_client_free(cli->client);
-    pms_admin_free(cli->admin);
     pms_secret_free(cli->key);
+    cli->client = NULL;
+    cli->key = NULL;
+}
+
+void need_done(struct cli *cli)
+{
+    need_new_client(cli);
+    pms_admin_free(cli->admin);
     pms_secret_free(cli->account_key);
     if (cli->embedded)
         embedded_stop(cli->embedded);
     pms_profile_done(&cli->profile);
     pms_config_free(cli->config);
+    cli->admin = NULL;
+    cli->account_key = NULL;
+    cli->embedded = NULL;
+    cli->profile = (struct pms_profile){0};
+    cli->config = NULL;
 }

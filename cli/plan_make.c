@@ -55,10 +55,8 @@ static int read_allowances(const struct texts *given, struct allowances *allowan
     return r;
 }
 
-/* What the plan is made of. */
+/* What the plan is made of, beside the directory. */
 struct sides {
-    struct pms_policy policy;
-    struct pms_directory *directory;
     struct pms_ledger *ledger;
     struct pms_team *team;
     char *endpoint;
@@ -66,8 +64,6 @@ struct sides {
 
 static void sides_done(struct sides *sides)
 {
-    pms_policy_done(&sides->policy);
-    pms_directory_free(sides->directory);
     pms_ledger_free(sides->ledger);
     pms_team_free(sides->team);
     free(sides->endpoint);
@@ -100,66 +96,68 @@ int plan_read_team(struct cli *cli, bool with_groups, struct pms_team **ret_team
     return r;
 }
 
-/* The directory first: what is wrong with it costs no request. */
-static int read_sides(struct cli *cli, const char *format, struct sides *sides,
+static int read_sides(struct cli *cli, bool with_groups, struct sides *sides,
                       struct pms_error *err)
 {
-    int r = pms_policy_load(NULL, cli->profile.name, &sides->policy, err);
+    int r = pms_ledger_load(NULL, cli->profile.name, &sides->ledger, err);
 
-    if (r == 0)
-        r = source_read(cli->operands[0], format, &sides->policy, &sides->directory, err);
-    if (r == 0)
-        r = pms_ledger_load(NULL, cli->profile.name, &sides->ledger, err);
     if (r < 0)
         return r;
     sides->endpoint = plan_endpoint(cli);
     if (!sides->endpoint)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     r = pms_ledger_check(sides->ledger, sides->endpoint, err);
-    return r < 0 ? r
-                 : plan_read_team(cli, pms_directory_has_groups(sides->directory) != 0,
-                                  &sides->team, err);
+    return r < 0 ? r : plan_read_team(cli, with_groups, &sides->team, err);
 }
 
-static int make(struct cli *cli, const struct sides *sides, const struct allowances *allowances,
-                struct pms_plan **ret_plan, struct pms_error *err)
+int plan_compare(struct cli *cli, const struct pms_directory *directory,
+                 const struct plan_terms *terms, struct pms_plan **ret_plan,
+                 struct pms_team **ret_team, struct pms_error *err)
 {
+    AUTO(sides_done) struct sides sides = {0};
     struct pms_limits limits;
     char now[32];
     struct pms_plan_input input = {
-        .directory = sides->directory,
-        .team = sides->team,
-        .ledger = sides->ledger,
-        .policy = &sides->policy,
+        .directory = directory,
+        .policy = terms->policy,
         .profile = cli->profile.name,
-        .endpoint = sides->endpoint,
         .made = now,
-        .allowances = allowances->rows,
-        .allowance_count = allowances->count,
+        .allowances = terms->allowances,
+        .allowance_count = terms->allowance_count,
         .suspended_leave_groups = strcmp(pms_profile_manners(&cli->profile), "postman") == 0,
     };
+    int r = read_sides(cli, pms_directory_has_groups(directory) != 0, &sides, err);
 
+    if (r < 0)
+        return r;
+    input.team = sides.team;
+    input.ledger = sides.ledger;
+    input.endpoint = sides.endpoint;
     plan_now(now);
     pms_client_limits(cli->client, 0, 0, &limits);
     input.reads_a_minute = limits.reads_a_minute;
     input.writes_a_minute = limits.writes_a_minute;
-    return pms_plan_make(&input, ret_plan, err);
-}
-
-int plan_make(struct cli *cli, const char *format, const struct texts *allow,
-              struct pms_plan **ret_plan, struct pms_team **ret_team, struct pms_error *err)
-{
-    AUTO(allowances_done) struct allowances allowances = {0};
-    AUTO(sides_done) struct sides sides = {0};
-    int r = read_allowances(allow, &allowances, err);
-
-    if (r == 0)
-        r = read_sides(cli, format, &sides, err);
-    if (r == 0)
-        r = make(cli, &sides, &allowances, ret_plan, err);
+    r = pms_plan_make(&input, ret_plan, err);
     if (r < 0)
         return r;
     *ret_team = sides.team;
     sides.team = NULL;
     return 0;
+}
+
+/* The directory first: what is wrong with it costs no request. */
+int plan_make(struct cli *cli, const char *format, const struct texts *allow,
+              struct pms_plan **ret_plan, struct pms_team **ret_team, struct pms_error *err)
+{
+    AUTO(allowances_done) struct allowances allowances = {0};
+    AUTO(pms_policy_done) struct pms_policy policy = {0};
+    AUTO(pms_directory_free) struct pms_directory *directory = NULL;
+    int r = read_allowances(allow, &allowances, err);
+    const struct plan_terms terms = {&policy, allowances.rows, allowances.count};
+
+    if (r == 0)
+        r = pms_policy_load(NULL, cli->profile.name, &policy, err);
+    if (r == 0)
+        r = source_read(cli->operands[0], format, &policy, &directory, err);
+    return r < 0 ? r : plan_compare(cli, directory, &terms, ret_plan, ret_team, err);
 }

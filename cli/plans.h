@@ -15,6 +15,16 @@ char *plan_endpoint(const struct cli *cli);
 int plan_make(struct cli *cli, const char *format, const struct texts *allow,
               struct pms_plan **ret_plan, struct pms_team **ret_team, struct pms_error *err);
 
+/* The same for a directory that was read, on these terms. */
+struct plan_terms {
+    const struct pms_policy *policy;
+    const struct pms_allowance *allowances;
+    size_t allowance_count;
+};
+int plan_compare(struct cli *cli, const struct pms_directory *directory,
+                 const struct plan_terms *terms, struct pms_plan **ret_plan,
+                 struct pms_team **ret_team, struct pms_error *err);
+
 /* Reads the other side, and shows how far that has come. */
 int plan_read_team(struct cli *cli, bool with_groups, struct pms_team **ret_team,
                    struct pms_error *err);

@@ -82,10 +82,22 @@ int profile_check_save(const struct cli *cli, struct pms_error *err)
     return r < 0 ? r : check_home(config, &cli->profile, err);
 }
 
-/* Changes only the key of what the file says, so that flags and environment are not saved too.
- */
-static int point_to(const struct pms_profile *in_force, const struct pms_key_ref *place,
-                    struct pms_error *err)
+/* A key out of the environment would still be the old one when the profile has the new one. */
+int profile_check_environment(struct pms_error *err)
+{
+    const struct pms_overrides said = overrides();
+
+    if (!said.key_file && !said.key_env)
+        return 0;
+    pms_fail(err, PMS_E_CONFLICT,
+             "%s stands in for the key of the profile, so that none can be "
+             "replaced",
+             said.key_file ? "PMSCIM_KEY_FILE" : "PMSCIM_KEY");
+    return pms_error_hint(err, "unset it and repeat");
+}
+
+int profile_point_to(const struct pms_profile *in_force, const struct pms_key_ref *place,
+                     struct pms_error *err)
 {
     AUTO(pms_config_free) struct pms_config *config = NULL;
     AUTO(pms_profile_done) struct pms_profile profile = {0};
@@ -122,7 +134,7 @@ int profile_save_key(struct cli *cli, const struct pms_secret *key,
     if (r == 0)
         r = pms_key_save(&place, key, err);
     if (r == 0)
-        r = point_to(&cli->profile, &place, err);
+        r = profile_point_to(&cli->profile, &place, err);
     if (r < 0)
         return r;
     *ret_place = place;

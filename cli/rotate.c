@@ -81,23 +81,9 @@ static int find_beside(struct rotation *rotation, struct pms_error *err)
     return load_if_there(&rotation->beside, &rotation->waiting, err);
 }
 
-/* A key out of the environment would still be the old one when the profile has the new one. */
-static int check_environment(struct pms_error *err)
-{
-    const struct pms_overrides said = overrides();
-
-    if (!said.key_file && !said.key_env)
-        return 0;
-    pms_fail(err, PMS_E_CONFLICT,
-             "%s stands in for the key of the profile, so that none can be "
-             "replaced",
-             said.key_file ? "PMSCIM_KEY_FILE" : "PMSCIM_KEY");
-    return pms_error_hint(err, "unset it and repeat");
-}
-
 static int look(struct rotation *rotation, struct pms_error *err)
 {
-    int r = check_environment(err);
+    int r = profile_check_environment(err);
 
     if (r == 0)
         r = profile_check_save(rotation->cli, err);

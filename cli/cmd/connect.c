@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "connection.h"
 #include "profiles.h"
 
 static struct {
@@ -47,46 +44,6 @@ static int check(struct pms_error *err)
     return 0;
 }
 
-/* "postman", "postman-eu", or the host and port of the address. */
-static void name_after(const char *url, char name[64])
-{
-    const char *host = strstr(url, "://");
-    size_t length;
-
-    if (strcmp(url, PMS_ENDPOINT_US) == 0 || strcmp(url, PMS_ENDPOINT_EU) == 0) {
-        snprintf(name, 64, "%s", strcmp(url, PMS_ENDPOINT_US) == 0 ? "postman" : "postman-eu");
-        return;
-    }
-    host = host ? host + 3 : url;
-    length = strcspn(host, "/");
-    snprintf(name, 64, "%.*s", (int)(length < 60 ? length : 60), host);
-    for (char *p = name; *p != '\0'; p++)
-        if (!isalnum((unsigned char)*p) && *p != '.' && *p != '-')
-            *p = '-';
-}
-
-/* A profile that is there keeps its other fields, but never a key of another address. */
-static int adopt(struct cli *cli, const char *name, const char *endpoint, struct pms_error *err)
-{
-    const struct pms_profile *there = pms_config_find(cli->config, name);
-    bool same = there && there->endpoint && strcmp(there->endpoint, endpoint) == 0;
-    int r;
-
-    if (there && !same && !globals.profile) {
-        pms_fail(err, PMS_E_CONFLICT, "profile \"%s\" is for another address already", name);
-        return pms_error_hint(err, "choose a name: pmscim -p NAME connect %s", endpoint);
-    }
-    if (there && same)
-        return pms_profile_copy(there, &cli->profile, err);
-    cli->profile.name = strdup(name);
-    if (!cli->profile.name)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    r = pms_profile_set(&cli->profile, "endpoint", endpoint, err);
-    if (r == 0 && there && there->cacert)
-        r = pms_profile_set(&cli->profile, "cacert", there->cacert, err);
-    return r;
-}
-
 /* Without an address the profile in force gets a new key; one that the environment has moved to
  * another address would be moved there for good. */
 static int use_profile_in_force(struct cli *cli, struct pms_error *err)
@@ -98,57 +55,14 @@ static int use_profile_in_force(struct cli *cli, struct pms_error *err)
     return profile_check_save(cli, err);
 }
 
-/* Reads the address first, so that "us" and a slash at the end have one spelling from here on.
- */
 static int choose_profile(struct cli *cli, struct pms_error *err)
 {
-    AUTO(pms_profile_done) struct pms_profile probe = {0};
-    char name[64];
     int r = pms_config_load(NULL, 0, &cli->config, err);
 
     if (r < 0)
         return r;
-    if (cli->count == 0)
-        return use_profile_in_force(cli, err);
-    r = pms_profile_set(&probe, "endpoint", cli->operands[0], err);
-    if (r < 0)
-        return r;
-    name_after(probe.endpoint, name);
-    if (globals.profile && strcmp(globals.profile, PMS_PROFILE_EMBEDDED) == 0) {
-        pms_fail(err, PMS_E_USAGE, "the embedded profile has no address");
-        return pms_error_hint(err, "choose another name with -p");
-    }
-    return adopt(cli, globals.profile ? globals.profile : name, probe.endpoint, err);
-}
-
-static int set_path(struct pms_profile *profile, const char *field, const char *scheme,
-                    const char *path, struct pms_error *err)
-{
-    AUTO(free) char *whole = realpath(path, NULL);
-    AUTO(free) char *value = NULL;
-
-    if (!whole) {
-        pms_fail(err, errno == ENOENT ? PMS_E_CONFIG : PMS_E_IO, "%s: cannot read: %s", path,
-                 strerror(errno));
-        return pms_error_hint(err, "name a file that is there");
-    }
-    if (asprintf(&value, "%s%s", scheme, whole) < 0) {
-        value = NULL;
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    return pms_profile_set(profile, field, value, err);
-}
-
-static int set_text(struct pms_profile *profile, const char *scheme, const char *text,
-                    struct pms_error *err)
-{
-    AUTO(free) char *value = NULL;
-
-    if (asprintf(&value, "%s%s", scheme, text) < 0) {
-        value = NULL;
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    return pms_profile_set(profile, "key", value, err);
+    return cli->count == 0 ? use_profile_in_force(cli, err)
+                           : connection_choose(cli, cli->operands[0], err);
 }
 
 /* Lets the profile refer to the key, or asks for the key itself. */
@@ -158,11 +72,11 @@ static int take_key(struct cli *cli, struct pms_error *err)
     int r = 0;
 
     if (opt.key_file)
-        r = set_path(profile, "key", "file:", opt.key_file, err);
+        r = connection_refer_path(profile, "key", "file:", opt.key_file, err);
     else if (opt.key_env)
-        r = set_text(profile, "env:", opt.key_env, err);
+        r = connection_refer(profile, "key", "env:", opt.key_env, err);
     else if (opt.key_command)
-        r = set_text(profile, "exec:", opt.key_command, err);
+        r = connection_refer(profile, "key", "exec:", opt.key_command, err);
     else
         return ask_secret("SCIM key (it is not shown)", &cli->key, err) < 0
                    ? pms_error_hint(err, "paste it, pipe it in, or use --key-file FILE")
@@ -175,13 +89,14 @@ static int take_files(struct cli *cli, struct pms_error *err)
     int r = 0;
 
     if (opt.cacert)
-        r = set_path(&cli->profile, "cacert", "", opt.cacert, err);
+        r = connection_refer_path(&cli->profile, "cacert", "", opt.cacert, err);
     if (r == 0 && opt.cert)
-        r = set_path(&cli->profile, "cert", "", opt.cert, err);
+        r = connection_refer_path(&cli->profile, "cert", "", opt.cert, err);
     if (r == 0 && opt.cert_key)
-        r = set_path(&cli->profile, "cert_key", "", opt.cert_key, err);
+        r = connection_refer_path(&cli->profile, "cert_key", "", opt.cert_key, err);
     if (r == 0 && opt.account_key_file)
-        r = set_path(&cli->profile, "account_key", "file:", opt.account_key_file, err);
+        r = connection_refer_path(&cli->profile, "account_key", "file:", opt.account_key_file,
+                                  err);
     return r;
 }
 
@@ -224,18 +139,6 @@ static int print_profile(struct cli *cli, struct pms_error *err)
     return r < 0 ? r : out_one(&view_profiles, cells, err);
 }
 
-static int test(struct cli *cli, struct pms_error *err)
-{
-    struct pms_client_options client_options;
-    int r = need_options(cli, cli->key, &client_options, err);
-
-    pms_client_free(cli->client);
-    cli->client = NULL;
-    if (r == 0)
-        r = pms_client_new(&client_options, &cli->client, err);
-    return r < 0 ? r : pms_client_test(cli->client, err);
-}
-
 /* An address without a path that knows no SCIM is most often one whose path was left out. */
 static int test_with_path(struct cli *cli, struct pms_error *err)
 {
@@ -252,7 +155,7 @@ static int test_with_path(struct cli *cli, struct pms_error *err)
     }
     r = pms_profile_set(&cli->profile, "endpoint", longer, err);
     if (r == 0)
-        r = test(cli, err);
+        r = connection_test(cli, err);
     if (r < 0 && err->http_status != 401) {
         *err = first;
         return -err->code;
@@ -305,7 +208,7 @@ static int run(struct cli *cli, struct pms_error *err)
     if (r == 0)
         r = take_key(cli, err);
     if (r == 0) {
-        r = test(cli, err);
+        r = connection_test(cli, err);
         if (r < 0 && err->http_status == 404)
             r = test_with_path(cli, err);
     }

@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-#include <strings.h>
-
 #include "domains.h"
 
 static struct {
@@ -31,135 +28,17 @@ static int check(struct pms_error *err)
     return opt.resolver ? pms_resolver_valid(opt.resolver, err) : 0;
 }
 
-/* What each outcome means for the caller and what to do about it. */
-static const struct {
-    int code;
-    const char *sentence;
-    const char *hint;
-} outcomes[PMS_TXT_COUNT] = {
-    [PMS_TXT_MISSING] =
-        {PMS_E_NOTFOUND, "the TXT record is not there",
-         "publish it where the domain's DNS is kept, then run this again with --wait"},
-    [PMS_TXT_WRONG] =
-        {PMS_E_CONFLICT, "the TXT record says something else",
-         "replace its value by the one shown above; caches may keep the old one for a while"},
-    [PMS_TXT_NXDOMAIN] =
-        {PMS_E_NOTFOUND, "there is no such domain in the DNS",
-         "check the spelling, and that the domain is registered and delegated"},
-    [PMS_TXT_SILENT] = {PMS_E_NETWORK, "the resolver does not answer",
-                        "check the network, or name another one with --resolver HOST[:PORT]"},
-    [PMS_TXT_FAILED] = {PMS_E_NETWORK, "the resolver could not answer",
-                        "try again later, or name another one with --resolver HOST[:PORT]"},
-};
-
-static void tell_answers(const struct pms_txt_report *report)
-{
-    for (size_t i = 0; i < report->count; i++) {
-        const struct pms_txt_answer *answer = &report->answers[i];
-
-        talk("  %s: %s%s%s%s", answer->server, pms_txt_result_name(answer->result),
-             answer->reason ? " (" : "", answer->reason ? answer->reason : "",
-             answer->reason ? ")" : "");
-        for (size_t j = 0; answer->result == PMS_TXT_WRONG && j < answer->record_count; j++)
-            talk("    found %s", answer->records[j]);
-    }
-}
-
-static int fail_outcome(const char *name, const struct pms_txt_answer *answer,
-                        struct pms_error *err)
-{
-    const char *found = answer->record_count > 0 ? answer->records[0] : "";
-
-    pms_fail(err, outcomes[answer->result].code, "%s: %s%s%s", name,
-             outcomes[answer->result].sentence,
-             answer->result == PMS_TXT_WRONG ? ": found " : "",
-             answer->result == PMS_TXT_WRONG ? found : "");
-    return pms_error_hint(err, "%s", outcomes[answer->result].hint);
-}
-
-static int look(const char *name, const char *txt, struct pms_error *err)
-{
-    AUTO(pms_txt_report_done) struct pms_txt_report report = {0};
-    const struct pms_txt_options how = {.resolver = opt.resolver, .authoritative = 1};
-    int r = pms_txt_check(name, txt, &how, &report, err);
-
-    if (r < 0)
-        return r;
-    if (report.count == 0)
-        return pms_fail(err, PMS_E_NETWORK, "%s: there is no DNS server to ask", name);
-    tell_answers(&report);
-    return report.answers[0].result == PMS_TXT_FOUND
-               ? 0
-               : fail_outcome(name, &report.answers[0], err);
-}
-
-/* Looks again after 1, 2, 4 … 60 seconds until the time is up. */
-static int look_until(const char *name, const char *txt, struct pms_error *err)
-{
-    long left = opt.wait;
-    long pause = 1;
-
-    for (;;) {
-        struct pms_error later = PMS_ERROR_INIT;
-        int r = look(name, txt, err);
-
-        if (r == 0 || r == -PMS_E_PARSE || left <= 0)
-            return r;
-        pause = pause < left ? pause : left;
-        talk("%s; looking again in %ld s, %ld s left", err->message, pause, left);
-        if (pause_ms(pause * 1000, &later) < 0) {
-            *err = later;
-            return -later.code;
-        }
-        left -= pause;
-        pause = pause < 30 ? pause * 2 : 60;
-    }
-}
-
 /* --txt: all of the DNS work and none of the verifying, for Postman's web page. */
 static int look_only(const char *domain, struct pms_error *err)
 {
-    int r = look_until(domain, opt.txt, err);
+    const struct domain_search how = {opt.resolver, opt.wait};
+    int r = domain_look(domain, opt.txt, &how, err);
 
     if (r < 0)
         return r;
     talk("%s: the TXT record is there; this looked at the DNS only and verified nothing. Where "
          "you manage the domain, press Verify Domain now.",
          domain);
-    return 0;
-}
-
-static const struct pms_domain_info *find(const struct pms_domains *domains, const char *name)
-{
-    for (size_t i = 0; i < domains->count; i++)
-        if (strcasecmp(domains->items[i].domain, name) == 0)
-            return &domains->items[i];
-    return NULL;
-}
-
-/* Where the record has to be: at the domain, or at the nearest domain above it that is known.
- */
-static int record_name(struct cli *cli, const struct pms_domain_info *info,
-                       struct pms_domains *domains, const char **ret_name,
-                       struct pms_error *err)
-{
-    const struct pms_domain_info *above;
-    int r;
-
-    *ret_name = info->domain;
-    if (!info->via || strcmp(info->via, "root") != 0)
-        return 0;
-    r = pms_admin_domains(cli->admin, domains, err);
-    if (r < 0)
-        return r;
-    for (const char *p = strchr(info->domain, '.'); p; p = strchr(p, '.')) {
-        p++;
-        above = find(domains, p);
-        if (above) {
-            *ret_name = above->domain;
-            return 0;
-        }
-    }
     return 0;
 }
 
@@ -173,28 +52,19 @@ static int print_domain(const struct pms_domain_info *info, struct pms_error *er
 
 static int verify(struct cli *cli, const struct pms_domain_info *info, struct pms_error *err)
 {
-    AUTO(pms_domains_done) struct pms_domains domains = {0};
     AUTO(pms_domain_info_done) struct pms_domain_info after = {0};
-    const char *name;
-    int r = record_name(cli, info, &domains, &name, err);
+    const struct domain_search how = {opt.resolver, opt.wait};
+    int r = domain_verify(cli, info, &how, &after, err);
 
-    if (r < 0)
-        return r;
-    talk("%s needs this TXT record:", name);
-    talk("  %s", info->txt);
-    r = look_until(name, info->txt, err);
-    if (r == 0)
-        r = pms_admin_domain_verify(cli->admin, info->domain, &after, err);
     if (r != 0)
         return r < 0 ? r : 0;
-    talk("%s is verified", after.domain);
     return print_domain(&after, err);
 }
 
 static int verify_unless_done(struct cli *cli, const struct pms_domain_info *info,
                               struct pms_error *err)
 {
-    if (!info->status || strcmp(info->status, "VERIFIED") != 0)
+    if (!domain_is_verified(info))
         return verify(cli, info, err);
     talk("%s is verified already", info->domain);
     return print_domain(info, err);
@@ -211,7 +81,7 @@ static int rehearse(struct cli *cli, const char *domain, struct pms_error *err)
 
     if (r < 0)
         return r;
-    info = find(&domains, domain);
+    info = domain_find(&domains, domain);
     if (info)
         return verify_unless_done(cli, info, err);
     r = pms_admin_domain_add(cli->admin, domain, opt.via_root, &ignored, err);
