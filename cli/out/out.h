@@ -247,6 +247,12 @@ enum {
     CHECK_ADVICE
 };
 enum {
+    SETUP_STEP,
+    SETUP_STATE,
+    SETUP_DETAIL,
+    SETUP_TODO
+};
+enum {
     POLICY_FIELD,
     POLICY_VALUE,
     POLICY_DEFAULT,
@@ -323,7 +329,7 @@ enum {
 extern const struct view view_groups, view_groups_counted, view_group, view_group_gone;
 extern const struct view view_users, view_keys, view_new_key, view_ssos, view_domains,
     view_results, view_scim, view_profiles, view_status, view_meets, view_members, view_trails,
-    view_version, view_columns, view_checks, view_policy, view_records, view_sources,
-    view_steps, view_notes, view_plan, view_tasks;
+    view_version, view_columns, view_checks, view_setup, view_policy, view_records,
+    view_sources, view_steps, view_notes, view_plan, view_tasks;
 
 #endif

@@ -226,6 +226,18 @@ const struct view view_checks = {
     },
 };
 
+const struct view view_setup = {
+    "setup",
+    4,
+    {
+        [SETUP_STEP] = {"step", "STEP", COLUMN_WHOLE, "what is set up"},
+        [SETUP_STATE] = {"state", "STATE", COLUMN_STATE,
+                         "done, open, unseen, blocked, skipped, failed"},
+        [SETUP_DETAIL] = {"detail", "DETAIL", COLUMN_WHOLE, "what was found"},
+        [SETUP_TODO] = {"todo", "TO DO", COLUMN_WHOLE, "what to do about it"},
+    },
+};
+
 const struct view view_policy = {
     "policy",
     4,
