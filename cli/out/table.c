@@ -30,8 +30,8 @@ static const struct {
     {"suspended", "yellow"},  {"pending", "yellow"},
     {"ok", "green"},          {"note", "green"},
     {"warning", "yellow"},    {"error", "red"},
-    {"unknown", "red"},       {"open", "yellow"},
-    {"unseen", "yellow"},
+    {"unknown", "red"},       {"waiting", "yellow"},
+    {"open", "yellow"},       {"unseen", "yellow"},
 };
 
 enum {

@@ -2,6 +2,7 @@
 #include "conf/onelogin_account.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,15 +183,20 @@ static void put_standard(struct pms_onelogin_account *account, const struct fiel
     }
 }
 
-int pms_onelogin_name_check(const char *name, struct pms_error *err)
+static bool is_host_part(const char *name)
 {
     size_t length = strlen(name);
 
     for (size_t i = 0; i < length; i++)
         if (!isascii((unsigned char)name[i]) ||
             (!isalnum((unsigned char)name[i]) && (name[i] != '-' || i == 0 || i + 1 == length)))
-            length = NAME_LONGEST + 1;
-    if (length > 0 && length <= NAME_LONGEST)
+            return false;
+    return length > 0 && length <= NAME_LONGEST;
+}
+
+int pms_onelogin_name_check(const char *name, struct pms_error *err)
+{
+    if (is_host_part(name))
         return 0;
     pms_fail(err, PMS_E_USAGE, "\"%.80s\" is no subdomain", name);
     return pms_error_hint(err, "of https://acme.onelogin.com it would be \"acme\"");
