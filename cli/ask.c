@@ -58,18 +58,23 @@ static void show(const char *question, const char *usual)
     }
 }
 
+static int fail_stopped(struct pms_error *err)
+{
+    return pms_fail(err, PMS_E_CANCELED, "stopped, as you said");
+}
+
 /* One line as typed. */
 static int read_line(char answer[ANSWER_MAX], struct pms_error *err)
 {
     if (interrupted() || !fgets(answer, ANSWER_MAX, stdin))
         return fail_ended(err);
     if (!is_whole(answer)) {
-        talk("that is too long");
+        talk("      that is too long");
         answer[0] = '\0';
         return 1;
     }
     trim(answer);
-    return strcmp(answer, "q") == 0 ? pms_fail(err, PMS_E_CANCELED, "stopped, as you said") : 0;
+    return strcmp(answer, "q") == 0 ? fail_stopped(err) : 0;
 }
 
 int ask_line(const char *question, const char *usual, char answer[ANSWER_MAX],
@@ -88,8 +93,22 @@ int ask_line(const char *question, const char *usual, char answer[ANSWER_MAX],
             snprintf(answer, ANSWER_MAX, "%s", usual);
         if (answer[0] != '\0')
             return 0;
-        talk("an answer is needed, or q to stop here");
+        talk("      an answer is needed, or q to stop here");
     }
+}
+
+int ask_hidden(const char *question, struct pms_secret **ret_secret, struct pms_error *err)
+{
+    AUTO(pms_secret_free) struct pms_secret *secret = NULL;
+    int r = ask_secret(question, &secret, err);
+
+    if (r < 0)
+        return feof(stdin) ? fail_ended(err) : r;
+    if (strcmp(pms_secret_text(secret), "q") == 0)
+        return fail_stopped(err);
+    *ret_secret = secret;
+    secret = NULL;
+    return 0;
 }
 
 /* -1 when it is none of them, or could be several. */
@@ -137,7 +156,7 @@ int ask_choice(const char *question, const char *const *words, int usual, int *r
         *ret_index = find(answer, words);
         if (*ret_index >= 0)
             return 0;
-        talk("please answer one of %s, or q to stop here", list);
+        talk("      please answer one of %s, or q to stop here", list);
     }
 }
 
@@ -161,6 +180,6 @@ int ask_yes(const char *question, bool usual, bool *ret_yes, struct pms_error *e
             *ret_yes = index < 0 ? usual : index == 0;
             return 0;
         }
-        talk("please answer y or n, or q to stop here");
+        talk("      please answer y or n, or q to stop here");
     }
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include <pmscim/error.h>
+#include <pmscim/secret.h>
 
 enum {
     ANSWER_MAX = 1024
@@ -26,6 +27,9 @@ int ask_line(const char *question, const char *usual, char answer[ANSWER_MAX],
  * for none. */
 int ask_choice(const char *question, const char *const *words, int usual, int *ret_index,
                struct pms_error *err);
+
+/* A line that is not shown. */
+int ask_hidden(const char *question, struct pms_secret **ret_secret, struct pms_error *err);
 
 /* Yes or no. */
 int ask_yes(const char *question, bool usual, bool *ret_yes, struct pms_error *err);

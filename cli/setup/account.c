@@ -5,30 +5,23 @@
 #include <strings.h>
 
 #include "ask.h"
+#include "onelogin.h"
 #include "setup/setup.h"
 
-enum {
-    APPS_SHOWN = 30
-};
-
 static const char scheme[] = "onelogin:";
-static const char domain[] = ".onelogin.com";
 
 /* --- which directory --- */
 
 /* The one account that somebody has saved can only be meant. */
 static const char *only_account(struct setup *setup)
 {
-    struct pms_onelogin_names names = {0};
-    struct pms_error err = PMS_ERROR_INIT;
+    AUTO(pms_onelogin_names_done) struct pms_onelogin_names names = {0};
+    struct pms_error ignored = PMS_ERROR_INIT;
 
-    if (pms_onelogin_account_names(NULL, &names, &err) < 0)
+    if (pms_onelogin_account_names(NULL, &names, &ignored) < 0 || names.count != 1)
         return NULL;
-    setup->guess[0] = '\0';
-    if (names.count == 1)
-        snprintf(setup->guess, sizeof(setup->guess), "%s%s", scheme, names.items[0]);
-    pms_onelogin_names_done(&names);
-    return setup->guess[0] != '\0' ? setup->guess : NULL;
+    snprintf(setup->guess, sizeof(setup->guess), "%s%s", scheme, names.items[0]);
+    return setup->guess;
 }
 
 const char *setup_source(struct setup *setup)
@@ -38,17 +31,16 @@ const char *setup_source(struct setup *setup)
     return setup->memory.source ? setup->memory.source : only_account(setup);
 }
 
+static bool is_onelogins(const char *source)
+{
+    return strncmp(source, scheme, strlen(scheme)) == 0;
+}
+
 bool setup_has_onelogin(struct setup *setup)
 {
     const char *source = setup_source(setup);
 
-    return source && strncmp(source, scheme, strlen(scheme)) == 0;
-}
-
-void setup_forget_directory(struct setup *setup)
-{
-    pms_directory_free(setup->directory);
-    setup->directory = NULL;
+    return source && is_onelogins(source);
 }
 
 static bool is_kind(const char *source)
@@ -87,62 +79,37 @@ int setup_take_source(struct setup *setup, const char *source, struct pms_error 
     if (setup->memory.source && strcmp(setup->memory.source, whole) == 0)
         return 0;
     r = memory_set(&setup->memory.source, whole, err);
+    setup->memory.problems = 0;
     return r < 0 ? r : setup_keep(setup, err);
 }
 
 /* --- the account --- */
 
-static void close_account(struct setup *setup)
+void setup_close_onelogin(struct setup *setup)
 {
-    pms_onelogin_free(setup->onelogin);
-    pms_secret_free(setup->secret);
-    if (setup->has_account)
-        pms_onelogin_account_done(&setup->account);
-    setup->onelogin = NULL;
-    setup->secret = NULL;
-    setup->has_account = false;
+    struct cli *cli = setup->cli;
+
+    pms_onelogin_free(cli->onelogin);
+    pms_secret_free(cli->onelogin_secret);
+    cli->onelogin = NULL;
+    cli->onelogin_secret = NULL;
 }
 
-/* "acme" of "onelogin:acme/1234", and what stands behind it. */
-static void split(const char *source, char name[256], const char **ret_app)
+void setup_account_name(struct setup *setup, char name[ACCOUNT_MAX])
 {
-    const char *slash;
+    const char *said = setup_source(setup) + strlen(scheme);
 
-    source += strlen(scheme);
-    slash = strchr(source, '/');
-    snprintf(name, 256, "%.*s", (int)strcspn(source, "/"), source);
-    *ret_app = slash && slash[1] != '\0' ? slash + 1 : NULL;
-}
-
-static int canceled(void *context)
-{
-    (void)context;
-    return interrupted();
-}
-
-static int connect_account(struct setup *setup, struct pms_error *err)
-{
-    const struct pms_client_options options = {.canceled = canceled};
-
-    return pms_onelogin_new(&setup->account, setup->secret, &options, &setup->onelogin, err);
+    snprintf(name, ACCOUNT_MAX, "%.*s", (int)strcspn(said, "/"), said);
 }
 
 /* Opens the account that the source names, unless it is open. */
-static int open_account(struct setup *setup, struct pms_error *err)
+int setup_open_onelogin(struct setup *setup, struct pms_error *err)
 {
-    char name[256];
-    const char *app;
-    int r = 0;
+    struct pms_onelogin *onelogin;
+    char name[ACCOUNT_MAX];
 
-    if (setup->onelogin)
-        return 0;
-    split(setup_source(setup), name, &app);
-    close_account(setup);
-    r = pms_onelogin_account_load(NULL, name, &setup->account, err);
-    setup->has_account = r == 0;
-    if (r == 0)
-        r = pms_key_load(&setup->account.client_secret, &setup->secret, err);
-    return r < 0 ? r : connect_account(setup, err);
+    setup_account_name(setup, name);
+    return need_onelogin(setup->cli, name, &onelogin, err);
 }
 
 void look_onelogin(struct setup *setup, struct found *found)
@@ -160,33 +127,19 @@ void look_onelogin(struct setup *setup, struct found *found)
         found_say(found, FOUND_SKIPPED, "the people are in %s", source);
         return;
     }
-    r = open_account(setup, &err);
-    if (r == -PMS_E_NOTFOUND || (r == -PMS_E_AUTH && !setup->onelogin)) {
+    r = setup_open_onelogin(setup, &err);
+    if (r == -PMS_E_NOTFOUND || r == -PMS_E_AUTH) {
         found_say(found, FOUND_OPEN, "%s", err.message);
         found_todo(found, "pmscim setup");
         return;
     }
     if (r == 0)
-        r = pms_onelogin_test(setup->onelogin, &err);
+        r = pms_onelogin_test(setup->cli->onelogin, &err);
     if (r < 0)
         found_fail(found, &err);
     else
         found_say(found, FOUND_DONE, "%s takes the credentials",
-                  pms_onelogin_name(setup->onelogin));
-}
-
-/* People copy the address of their browser. */
-static void name_of(char *answer)
-{
-    const char *host = strstr(answer, "://");
-    size_t length;
-
-    host = host ? host + 3 : answer;
-    length = strcspn(host, "/:");
-    memmove(answer, host, length);
-    answer[length] = '\0';
-    if (length > strlen(domain) && strcasecmp(answer + length - strlen(domain), domain) == 0)
-        answer[length - strlen(domain)] = '\0';
+                  pms_onelogin_name(setup->cli->onelogin));
 }
 
 static int ask_field(struct pms_onelogin_account *account, const char *field,
@@ -200,9 +153,9 @@ static int ask_field(struct pms_onelogin_account *account, const char *field,
     return pms_onelogin_account_set(account, field, answer, err);
 }
 
-static int ask_credentials(struct setup *setup, struct pms_error *err)
+static int ask_credentials(struct setup *setup, struct pms_onelogin_account *account,
+                           struct pms_error *err)
 {
-    struct pms_onelogin_account *account = &setup->account;
     AUTO(free) char *address = pms_onelogin_account_address(account);
     int r;
 
@@ -212,22 +165,22 @@ static int ask_credentials(struct setup *setup, struct pms_error *err)
                   err);
     if (r < 0)
         return r;
-    page_tell(setup, PAGE_CREDENTIALS);
+    page_tell(account->name, PAGE_CREDENTIALS);
     r = ask_field(account, "client_id", "      Client ID:", account->client_id, err);
-    pms_secret_free(setup->secret);
-    setup->secret = NULL;
-    return r < 0 ? r : ask_secret("      Client Secret (it is not shown)", &setup->secret, err);
+    return r < 0 ? r
+                 : ask_hidden("      Client Secret (it is not shown)",
+                              &setup->cli->onelogin_secret, err);
 }
 
 /* The secret first: an account whose secret is not there yet is asked for it again. */
-static int save_account(struct setup *setup, struct pms_error *err)
+static int save_account(const struct cli *cli, struct pms_onelogin_account *account,
+                        struct pms_error *err)
 {
-    struct pms_onelogin_account *account = &setup->account;
     AUTO(pms_key_ref_done) struct pms_key_ref place = {0};
     int r = pms_onelogin_secret_place(account->name, &place, err);
 
     if (r == 0)
-        r = pms_key_save(&place, setup->secret, err);
+        r = pms_key_save(&place, cli->onelogin_secret, err);
     if (r < 0)
         return r;
     pms_key_ref_done(&account->client_secret);
@@ -236,28 +189,36 @@ static int save_account(struct setup *setup, struct pms_error *err)
     return pms_onelogin_account_save(NULL, account, err);
 }
 
+static int load_or_begin(const char *name, struct pms_onelogin_account *account,
+                         struct pms_error *err)
+{
+    int r = pms_onelogin_account_load(NULL, name, account, err);
+
+    if (r != -PMS_E_NOTFOUND)
+        return r;
+    *err = (struct pms_error)PMS_ERROR_INIT;
+    return pms_onelogin_account_init(name, account, err);
+}
+
 /* Saved only once the credentials have worked. */
 static int make_account(struct setup *setup, const char *name, struct pms_error *err)
 {
-    char source[ANSWER_MAX + sizeof(scheme)];
+    AUTO(pms_onelogin_account_done) struct pms_onelogin_account account = {0};
+    struct cli *cli = setup->cli;
     int r;
 
-    close_account(setup);
-    r = pms_onelogin_account_load(NULL, name, &setup->account, err);
-    if (r == -PMS_E_NOTFOUND)
-        r = pms_onelogin_account_init(name, &setup->account, err);
-    setup->has_account = r == 0;
+    setup_close_onelogin(setup);
+    r = load_or_begin(name, &account, err);
     if (r == 0)
-        r = ask_credentials(setup, err);
+        r = ask_credentials(setup, &account, err);
     if (r == 0)
-        r = connect_account(setup, err);
+        r = onelogin_open(cli, &account, err);
     if (r == 0)
-        r = pms_onelogin_test(setup->onelogin, err);
+        r = pms_onelogin_test(cli->onelogin, err);
     if (r == 0)
-        r = save_account(setup, err);
-    close_account(setup);
-    snprintf(source, sizeof(source), "%s%s", scheme, name);
-    return r < 0 || setup->source ? r : setup_take_source(setup, source, err);
+        r = save_account(cli, &account, err);
+    setup_close_onelogin(setup);
+    return r;
 }
 
 /* Another directory is read at once: what cannot be is not remembered. */
@@ -279,6 +240,8 @@ static int take_other(struct setup *setup, const char *source, struct pms_error 
 static int ask_source(struct setup *setup, struct pms_error *err)
 {
     char answer[ANSWER_MAX];
+    char name[ONELOGIN_NAME];
+    char source[ONELOGIN_NAME + sizeof(scheme)];
     int r;
 
     say("Where are the people? The subdomain of your OneLogin, as in acme.onelogin.com; or");
@@ -286,202 +249,30 @@ static int ask_source(struct setup *setup, struct pms_error *err)
     r = ask_line("      OneLogin's subdomain, or a directory:", NULL, answer, err);
     if (r < 0)
         return r;
-    if (is_kind(answer) && strncmp(answer, scheme, strlen(scheme)) != 0)
+    if (is_kind(answer) && !is_onelogins(answer))
         return take_other(setup, answer, err);
-    if (strncmp(answer, scheme, strlen(scheme)) == 0)
-        memmove(answer, answer + strlen(scheme), strlen(answer + strlen(scheme)) + 1);
-    name_of(answer);
-    return make_account(setup, answer, err);
+    r = onelogin_subdomain(answer + (is_onelogins(answer) ? strlen(scheme) : 0), name, err);
+    if (r == 0)
+        r = make_account(setup, name, err);
+    if (r < 0)
+        return r;
+    snprintf(source, sizeof(source), "%s%s", scheme, name);
+    return setup_take_source(setup, source, err);
 }
 
 /* An account that is there is tried as it is: only what is refused is asked for again. */
 int do_onelogin(struct setup *setup, struct pms_error *err)
 {
-    char name[256];
-    const char *app;
+    char name[ACCOUNT_MAX];
     int r;
 
     if (!setup_has_onelogin(setup))
         return ask_source(setup, err);
-    r = open_account(setup, err);
+    r = setup_open_onelogin(setup, err);
     if (r == 0)
-        r = pms_onelogin_test(setup->onelogin, err);
+        r = pms_onelogin_test(setup->cli->onelogin, err);
     if (r == 0 || (r != -PMS_E_AUTH && r != -PMS_E_NOTFOUND))
         return r;
-    split(setup_source(setup), name, &app);
+    setup_account_name(setup, name);
     return make_account(setup, name, err);
-}
-
-/* --- the app --- */
-
-struct apps {
-    size_t count;
-    struct setup_app *items;
-};
-
-static void apps_done(struct apps *apps)
-{
-    free(apps->items);
-}
-
-DEFINE_AUTO_VALUE(struct apps, apps_done)
-
-static void copy_app(const struct pms_onelogin_app *app, struct setup_app *ret_app)
-{
-    snprintf(ret_app->id, sizeof(ret_app->id), "%s", app->id);
-    snprintf(ret_app->name, sizeof(ret_app->name), "%s", app->name ? app->name : "");
-    ret_app->provisioning = app->provisioning;
-    ret_app->is_postman = app->is_postman != 0;
-}
-
-static int take_one(void *context, const struct pms_onelogin_app *app, struct pms_error *err)
-{
-    (void)err;
-    copy_app(app, context);
-    return 0;
-}
-
-static int take_app(void *context, const struct pms_onelogin_app *app, struct pms_error *err)
-{
-    struct apps *apps = context;
-    struct setup_app *items = realloc(apps->items, (apps->count + 1) * sizeof(*apps->items));
-
-    if (!items)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    apps->items = items;
-    copy_app(app, &items[apps->count++]);
-    return 0;
-}
-
-/* The one that the source or the account names, NULL for none. */
-static const char *chosen_app(struct setup *setup)
-{
-    char name[256];
-    const char *app;
-
-    split(setup_source(setup), name, &app);
-    return app ? app : setup->account.app;
-}
-
-int setup_find_app(struct setup *setup, struct setup_app *ret_app, struct pms_error *err)
-{
-    int r = open_account(setup, err);
-
-    if (r < 0)
-        return r;
-    if (!chosen_app(setup))
-        return pms_fail(err, PMS_E_NOTFOUND, "nobody has said which app is Postman's");
-    return pms_onelogin_find_app(setup->onelogin, chosen_app(setup), take_one, ret_app, err);
-}
-
-void look_app(struct setup *setup, struct found *found)
-{
-    struct setup_app app = {0};
-    struct pms_error err = PMS_ERROR_INIT;
-
-    if (!setup_has_onelogin(setup)) {
-        found_say(found, FOUND_SKIPPED, "the people are in %s", setup_source(setup));
-    } else if (open_account(setup, &err) == 0 && !chosen_app(setup)) {
-        found_say(found, FOUND_OPEN, "nobody has said which of OneLogin's apps is Postman's");
-        found_todo(found, "pmscim setup");
-    } else if (setup_find_app(setup, &app, &err) < 0) {
-        found_fail(found, &err);
-    } else if (!app.is_postman) {
-        found_say(found, FOUND_OPEN, "%s (%s) is not called Postman", app.name, app.id);
-        found_todo(found, "pmscim setup");
-    } else {
-        found_say(found, FOUND_DONE, "%s (%s)", app.name, app.id);
-    }
-}
-
-/* Those that are called Postman; all of them where none is. Returns how many are shown, which
- * then stand first, in their order. */
-static size_t show_apps(struct apps *apps)
-{
-    size_t postmen = 0;
-    size_t shown;
-
-    for (size_t i = 0; i < apps->count; i++) {
-        const struct setup_app app = apps->items[i];
-
-        if (!app.is_postman)
-            continue;
-        memmove(&apps->items[postmen + 1], &apps->items[postmen], (i - postmen) * sizeof(app));
-        apps->items[postmen++] = app;
-    }
-    shown = postmen > 0 ? postmen : apps->count;
-    shown = shown < APPS_SHOWN ? shown : APPS_SHOWN;
-    say("OneLogin has %zu apps%s:", apps->count,
-        postmen > 0 ? ", of which these are called Postman" : "");
-    for (size_t i = 0; i < shown; i++)
-        say("  %zu. %s (%s)", i + 1, apps->items[i].name, apps->items[i].id);
-    if (postmen == 0 && apps->count > shown)
-        say("  and %zu more", apps->count - shown);
-    return shown;
-}
-
-/* A number of the list, unless an app has it for its id; else a name or an id. */
-static const char *meant(const struct apps *apps, size_t shown, const char *answer)
-{
-    char *end;
-    unsigned long number = strtoul(answer, &end, 10);
-
-    for (size_t i = 0; i < apps->count; i++)
-        if (strcmp(apps->items[i].id, answer) == 0)
-            return answer;
-    return *end == '\0' && number >= 1 && number <= shown ? apps->items[number - 1].id : answer;
-}
-
-/* The account in the file, since it alone is what others read. */
-static int save_app(struct setup *setup, const char *id, struct pms_error *err)
-{
-    struct pms_onelogin_account account;
-    int r = pms_onelogin_account_load(NULL, setup->account.name, &account, err);
-
-    if (r < 0)
-        return r;
-    r = pms_onelogin_account_set(&account, "app", id, err);
-    if (r == 0)
-        r = pms_onelogin_account_save(NULL, &account, err);
-    pms_onelogin_account_done(&account);
-    close_account(setup);
-    setup_forget_directory(setup);
-    return r;
-}
-
-static int take_choice(struct setup *setup, const char *who, struct pms_error *err)
-{
-    struct setup_app app = {0};
-    char question[400];
-    bool yes = true;
-    int r = pms_onelogin_find_app(setup->onelogin, who, take_one, &app, err);
-
-    if (r < 0)
-        return r;
-    snprintf(question, sizeof(question),
-             "      %s (%s) is not called Postman. Is it all the "
-             "same?",
-             app.name, app.id);
-    if (!app.is_postman)
-        r = ask_yes(question, false, &yes, err);
-    if (r < 0 || !yes)
-        return r < 0 ? r : ACT_LATER;
-    return save_app(setup, app.id, err);
-}
-
-int do_app(struct setup *setup, struct pms_error *err)
-{
-    AUTO(apps_done) struct apps apps = {0};
-    char answer[ANSWER_MAX];
-    size_t shown;
-    int r = open_account(setup, err);
-
-    if (r == 0)
-        r = pms_onelogin_each_app(setup->onelogin, take_app, &apps, err);
-    if (r < 0)
-        return r;
-    shown = show_apps(&apps);
-    r = ask_line("      Which one is Postman's? Its number, name or id:",
-                 shown == 1 ? "1" : NULL, answer, err);
-    return r < 0 ? r : take_choice(setup, meant(&apps, shown, answer), err);
 }

@@ -146,7 +146,7 @@ static int act_choice(struct setup *setup, const struct choice *choice, struct p
     int r;
 
     if (setup_is_onelogins(setup)) {
-        page_tell(setup, choice->page);
+        setup_page(setup, choice->page);
         return setup_ask_said(setup, choice->stage, "      Is it there as you want it?", err);
     }
     r = pms_policy_load(NULL, profile, &chosen, err);

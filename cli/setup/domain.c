@@ -174,7 +174,11 @@ static int verify(struct setup *setup, const char *domain, struct pms_error *err
         r = pms_admin_domain_add(setup->cli->admin, domain, 0, &info, err);
     if (r < 0 || domain_is_verified(&info))
         return r;
-    return domain_verify(setup->cli, &info, &how, &after, err);
+    r = domain_verify(setup->cli, &info, &how, &after, err);
+    return r == -PMS_E_NOTFOUND
+               ? pms_error_hint(err,
+                                "publish it where the domain's DNS is kept, then try again")
+               : r;
 }
 
 static int check_txt(const char *text, struct pms_error *err)

@@ -107,7 +107,7 @@ static int take_typed(struct setup *setup, struct pms_error *err)
     int r;
 
     setup_forget_key(setup);
-    r = ask_secret("      SCIM key (it is not shown)", &cli->key, err);
+    r = ask_hidden("      SCIM key (it is not shown)", &cli->key, err);
     if (r == 0)
         r = connection_test(cli, err);
     return r < 0 ? r : profile_save_key(cli, cli->key, &place, err);

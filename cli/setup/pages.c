@@ -49,13 +49,18 @@ const char *page_path(enum onelogin_page page)
     return pages[page].path;
 }
 
-void page_tell(const struct setup *setup, enum onelogin_page page)
+void page_tell(const char *account, enum onelogin_page page)
 {
-    if (setup->has_account && !setup->account.address)
-        say("On OneLogin's web page, https://%s.onelogin.com:", setup->account.name);
-    else
-        say("On OneLogin's web page:");
+    say("On OneLogin's web page, https://%s.onelogin.com/admin:", account);
     say("  1. sign in as an administrator and open %s", pages[page].path);
     for (size_t i = 0; i < LINES_MOST && pages[page].lines[i]; i++)
         say("  %zu. %s", i + 2, pages[page].lines[i]);
+}
+
+void setup_page(struct setup *setup, enum onelogin_page page)
+{
+    char account[ACCOUNT_MAX];
+
+    setup_account_name(setup, account);
+    page_tell(account, page);
 }

@@ -19,6 +19,12 @@ int setup_read(struct setup *setup, struct pms_error *err)
     return r < 0 ? r : source_read(setup_source(setup), NULL, &policy, &setup->directory, err);
 }
 
+void setup_forget_directory(struct setup *setup)
+{
+    pms_directory_free(setup->directory);
+    setup->directory = NULL;
+}
+
 /* --- the directory --- */
 
 struct numbers {
@@ -281,7 +287,7 @@ static int wait_for_onelogin(struct setup *setup, struct pms_error *err)
     bool yes;
     int r;
 
-    page_tell(setup, PAGE_TASKS);
+    setup_page(setup, PAGE_TASKS);
     setup_forget_directory(setup);
     r = ask_yes("      Look again?", true, &yes, err);
     return r < 0 ? r : yes ? 0 : ACT_LATER;

@@ -37,7 +37,7 @@ void look_token(struct setup *setup, struct found *found)
 
 static int give_token(struct setup *setup, struct pms_error *err)
 {
-    page_tell(setup, PAGE_TOKEN);
+    setup_page(setup, PAGE_TOKEN);
     if (pms_profile_is_embedded(&setup->cli->profile))
         say("OneLogin cannot reach an endpoint inside this program; \"pmscim serve\" is one "
             "that "
@@ -66,7 +66,7 @@ int do_token(struct setup *setup, struct pms_error *err)
     return r < 0 || index == 0 ? r : give_token(setup, err);
 }
 
-static void judge_switch(struct setup *setup, const struct setup_app *app, struct found *found)
+static void judge_switch(struct setup *setup, const struct app *app, struct found *found)
 {
     bool wanted = setup_is_onelogins(setup);
 
@@ -88,7 +88,7 @@ static void judge_switch(struct setup *setup, const struct setup_app *app, struc
 
 void look_provisioning(struct setup *setup, struct found *found)
 {
-    struct setup_app app = {0};
+    AUTO(app_done) struct app app = {0};
     struct pms_error err = PMS_ERROR_INIT;
 
     if (!setup_has_onelogin(setup))
@@ -102,11 +102,11 @@ void look_provisioning(struct setup *setup, struct found *found)
 /* What its interface does not do, its page does; and where it can be seen, it is looked at. */
 static int use_page(struct setup *setup, bool on, struct pms_error *err)
 {
-    struct setup_app app = {0};
+    AUTO(app_done) struct app app = {0};
     bool yes;
     int r;
 
-    page_tell(setup, on ? PAGE_PROVISIONING_ON : PAGE_PROVISIONING_OFF);
+    setup_page(setup, on ? PAGE_PROVISIONING_ON : PAGE_PROVISIONING_OFF);
     r = setup_find_app(setup, &app, err);
     if (r == 0 && app.provisioning < 0)
         return setup_ask_said(setup, STAGE_PROVISIONING, "      Is it so now?", err);
@@ -118,7 +118,7 @@ static int use_page(struct setup *setup, bool on, struct pms_error *err)
 int do_provisioning(struct setup *setup, struct pms_error *err)
 {
     bool on = setup_is_onelogins(setup);
-    struct setup_app app = {0};
+    AUTO(app_done) struct app app = {0};
     char question[400];
     bool yes;
     int r = setup_find_app(setup, &app, err);
@@ -130,7 +130,7 @@ int do_provisioning(struct setup *setup, struct pms_error *err)
     r = ask_yes(question, true, &yes, err);
     if (r < 0 || !yes)
         return r < 0 ? r : ACT_LATER;
-    r = pms_onelogin_provisioning_set(setup->onelogin, app.id, on, err);
+    r = pms_onelogin_provisioning_set(setup->cli->onelogin, app.id, on, err);
     if (r != -PMS_E_UNSUPPORTED && r != -PMS_E_AUTH)
         return r;
     say("%s", err->message);

@@ -200,8 +200,5 @@ void setup_begin(struct setup *setup, struct cli *cli)
 void setup_done(struct setup *setup)
 {
     setup_forget_directory(setup);
-    pms_onelogin_free(setup->onelogin);
-    pms_secret_free(setup->secret);
-    pms_onelogin_account_done(&setup->account);
     memory_done(&setup->memory);
 }

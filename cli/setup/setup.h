@@ -7,9 +7,8 @@
 #ifndef CLI_SETUP_SETUP_H
 #define CLI_SETUP_SETUP_H
 
-#include <pmscim/onelogin.h>
-
 #include "cli.h"
+#include "onelogin.h"
 #include "setup/memory.h"
 
 /* In their order; the table in setup.c has their names. */
@@ -62,6 +61,7 @@ struct setup {
     const char *domain;
     const char *resolver;
     bool again; /* what was chosen is asked again */
+    bool asks;  /* somebody is there to answer */
 
     bool has_profile; /* it is known which, and what is remembered of it */
     struct memory memory;
@@ -71,21 +71,8 @@ struct setup {
     bool has_test;            /* the key was tried … */
     struct pms_error refusal; /* … with this outcome */
 
-    struct pms_onelogin_account account;
-    bool has_account;
-    struct pms_secret *secret;
-    struct pms_onelogin *onelogin;
-
     char guess[300]; /* the source that setup_source() has guessed */
     struct pms_directory *directory;
-};
-
-/* What is to be known of an app at OneLogin. */
-struct setup_app {
-    char id[64];
-    char name[128];
-    int provisioning; /* 1 on, 0 off, -1: OneLogin does not say */
-    bool is_postman;
 };
 
 /* What an act returns when somebody wants to leave the stage as it is for now. */
@@ -164,18 +151,27 @@ int do_key(struct setup *setup, struct pms_error *err);
 void look_connection(struct setup *setup, struct found *found);
 int do_connection(struct setup *setup, struct pms_error *err);
 
-/* account.c: everything that is asked of OneLogin. */
+/* account.c */
+enum {
+    ACCOUNT_MAX = 256
+};
 /* The directory, "onelogin:acme"; NULL when nobody has said which. */
 const char *setup_source(struct setup *setup);
 /* Remembers it. */
 int setup_take_source(struct setup *setup, const char *source, struct pms_error *err);
 /* Is it OneLogin's? */
 bool setup_has_onelogin(struct setup *setup);
-void setup_forget_directory(struct setup *setup);
+/* "acme" of "onelogin:acme/1234"; only for such a source. */
+void setup_account_name(struct setup *setup, char name[ACCOUNT_MAX]);
+/* Opens cli->onelogin, the account that the source names. */
+int setup_open_onelogin(struct setup *setup, struct pms_error *err);
+void setup_close_onelogin(struct setup *setup);
 void look_onelogin(struct setup *setup, struct found *found);
 int do_onelogin(struct setup *setup, struct pms_error *err);
+
+/* app.c */
 /* The app that is Postman's, as OneLogin has it now. */
-int setup_find_app(struct setup *setup, struct setup_app *ret_app, struct pms_error *err);
+int setup_find_app(struct setup *setup, struct app *ret_app, struct pms_error *err);
 void look_app(struct setup *setup, struct found *found);
 int do_app(struct setup *setup, struct pms_error *err);
 
@@ -196,8 +192,11 @@ void look_departures(struct setup *setup, struct found *found);
 int do_departures(struct setup *setup, struct pms_error *err);
 
 /* people.c */
-/* Reads the directory, once until setup_forget_directory(). */
+/* Reads the directory, once until it is forgotten. */
 int setup_read(struct setup *setup, struct pms_error *err);
+void setup_forget_directory(struct setup *setup);
+
+/* domain.c */
 void look_domain(struct setup *setup, struct found *found);
 int do_domain(struct setup *setup, struct pms_error *err);
 void look_directory(struct setup *setup, struct found *found);
@@ -217,7 +216,9 @@ enum onelogin_page {
     PAGE_TASKS,
     PAGE_COUNT
 };
-void page_tell(const struct setup *setup, enum onelogin_page page);
+void page_tell(const char *account, enum onelogin_page page);
+/* The same at the account of the source. */
+void setup_page(struct setup *setup, enum onelogin_page page);
 /* Where the page is: "Administration > … > Configuration". */
 const char *page_path(enum onelogin_page page);
 

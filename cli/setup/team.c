@@ -43,13 +43,16 @@ void setup_forget_key(struct setup *setup)
 
 /* --- endpoint --- */
 
+/* Whoever can be asked is asked once; where nobody can, what is used is what is meant. */
 static bool is_chosen(const struct setup *setup)
 {
     const struct pms_overrides said = overrides();
+    const struct cli *cli = setup->cli;
 
-    return said.profile || said.endpoint || said.state_dir ||
-           pms_config_default(setup->cli->config) ||
-           setup_answer(setup, STAGE_ENDPOINT) != ANSWER_NONE;
+    if (said.profile || said.endpoint || said.state_dir || pms_config_default(cli->config) ||
+        setup_answer(setup, STAGE_ENDPOINT) != ANSWER_NONE)
+        return true;
+    return !setup->asks && access(cli->profile.state_dir, F_OK) == 0;
 }
 
 static void check_inside(struct setup *setup, struct found *found)

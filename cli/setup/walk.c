@@ -44,10 +44,10 @@ int setup_ask_said(struct setup *setup, enum stage_id id, const char *question,
 }
 
 /* What went wrong can be put right in another window, or be answered differently. */
-static int ask_again(const struct setup *setup, struct pms_error *failed, bool *ret_again,
-                     struct pms_error *err)
+static int ask_again(const struct setup *setup, int r, struct pms_error *failed,
+                     bool *ret_again, struct pms_error *err)
 {
-    if (failed->code != PMS_OK) {
+    if (r < 0) {
         advise(setup->cli->command, failed);
         print_error(failed);
     }
@@ -72,7 +72,7 @@ static int act(struct setup *setup, enum stage_id id, struct pms_error *err)
             look(setup, id);
         if (r == 0 && found_is_settled(&setup->found[id]))
             return 0;
-        r = ask_again(setup, &failed, &again, err);
+        r = ask_again(setup, r, &failed, &again, err);
         if (r < 0)
             return r;
     }
@@ -86,10 +86,22 @@ static int fail_stopped(enum stage_id id, struct pms_error *err)
     return pms_error_hint(err, "what is done stays done; \"pmscim setup\" goes on from here");
 }
 
+/* What options say is remembered as an answer would be. */
+static int keep_options(struct setup *setup, struct pms_error *err)
+{
+    int r = setup->source ? setup_take_source(setup, setup->source, err) : 0;
+
+    if (r < 0 || !setup->domain)
+        return r;
+    r = memory_set(&setup->memory.domain, setup->domain, err);
+    return r < 0 ? r : setup_keep(setup, err);
+}
+
 int setup_walk(struct setup *setup, struct pms_error *err)
 {
     int r = 0;
 
+    setup->asks = true;
     for (int i = 0; r == 0 && i < STAGE_COUNT; i++) {
         enum stage_id id = (enum stage_id)i;
         const struct found *found = &setup->found[id];
@@ -99,6 +111,8 @@ int setup_walk(struct setup *setup, struct pms_error *err)
             r = pms_fail(err, PMS_E_CANCELED, "interrupted");
         else if (!found_is_settled(found) && found->state != FOUND_BLOCKED)
             r = act(setup, id, err);
+        if (r == 0 && id == STAGE_ENDPOINT && found_is_settled(found))
+            r = keep_options(setup, err);
         if (r < 0)
             fail_stopped(id, err);
     }

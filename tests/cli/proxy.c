@@ -4,10 +4,13 @@
  * it gets to see is written to a file, so that a test can say what a proxy sees and what not.
  *
  *   connect-proxy SEEN [STATUS]
+ *   connect-proxy SEEN to PORT
  *   connect-proxy SEEN lose SEED MOST PORT
  *
  * Prints "listening on 127.0.0.1:PORT". With a status it answers every request with that
  * instead. It ends when it is killed.
+ *
+ * With "to" every tunnel leads to PORT of loopback, whatever host it is for.
  *
  * With "lose" it stands in front of a server on PORT and loses the answer to one request of
  * MOST, drawn from SEED: the connection breaks before the request was passed on, after it was
@@ -43,6 +46,7 @@ enum fate {
 };
 
 static const char *refusal;
+static int detour; /* the port every tunnel leads to, 0 for the one it is for */
 
 /* What "lose" was told; each connection is a process, and they draw in turn. */
 static struct {
@@ -129,7 +133,7 @@ static void serve(int client, const char *path)
         dprintf(client, "HTTP/1.1 405 Not a tunnel\r\nContent-Length: 0\r\n\r\n");
         exit(0);
     }
-    server = dial((int)strtol(port + 1, NULL, 10));
+    server = dial(detour > 0 ? detour : (int)strtol(port + 1, NULL, 10));
     dprintf(client, "HTTP/1.1 200 Established\r\nX-Proxy: yes\r\n\r\n");
     carry(client, server, seen);
     exit(0);
@@ -255,6 +259,8 @@ int main(int argc, char **argv)
         return 2;
     if (argc > 2 && strcmp(argv[2], "lose") == 0)
         read_loss(argc, argv);
+    else if (argc > 3 && strcmp(argv[2], "to") == 0)
+        detour = (int)strtol(argv[3], NULL, 10);
     else if (argc > 2)
         refusal = argv[2];
     signal(SIGCHLD, SIG_IGN);
