@@ -92,11 +92,10 @@ static int load_secret(struct cli *cli, const struct pms_onelogin_account *accou
 int onelogin_open(struct cli *cli, const struct pms_onelogin_account *account,
                   struct pms_error *err)
 {
-    struct pms_client_options options = usual_options(cli);
+    const struct pms_client_options options = usual_options(cli);
 
     pms_onelogin_free(cli->onelogin);
     cli->onelogin = NULL;
-    options.cacert = account->cacert;
     return pms_onelogin_new(account, cli->onelogin_secret, &options, &cli->onelogin, err);
 }
 
