@@ -92,11 +92,10 @@ static int load_secret(struct cli *cli, const struct pms_onelogin_account *accou
 int onelogin_open(struct cli *cli, const struct pms_onelogin_account *account,
                   struct pms_error *err)
 {
-    struct pms_client_options options = usual_options(cli);
+    const struct pms_client_options options = usual_options(cli);
 
     pms_onelogin_free(cli->onelogin);
     cli->onelogin = NULL;
-    options.cacert = account->cacert;
     return pms_onelogin_new(account, cli->onelogin_secret, &options, &cli->onelogin, err);
 }
 
@@ -223,7 +222,8 @@ void app_cells(const struct app *app, struct cell cells[])
 {
     cells[APP_ID] = cell_text(app->id);
     cells[APP_NAME] = cell_text(app->name);
-    cells[APP_CONNECTOR] = cell_number(app->connector);
+    if (app->connector > 0)
+        cells[APP_CONNECTOR] = cell_number(app->connector);
     cells[APP_PROVISIONING] = cell_truth(app->provisioning);
     cells[APP_POSTMAN] = cell_truth(app->is_postman);
     cells[APP_DESCRIPTION] = cell_text(app->description);

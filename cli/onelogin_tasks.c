@@ -31,13 +31,12 @@ static struct pms_onelogin_limits limits_of(struct pms_onelogin *onelogin)
 
 static void tell_cost(size_t calls, const struct pms_onelogin_limits *limits)
 {
-    const char *plural = calls == 1 ? "" : "s";
+    char left[64] = "";
 
     if (limits->left >= 0)
-        talk("this takes %zu call%s, one for each person; %ld are left in this hour", calls,
-             plural, limits->left);
-    else
-        talk("this takes %zu call%s, one for each person", calls, plural);
+        snprintf(left, sizeof(left), "; %ld are left in this hour", limits->left);
+    talk("this takes %zu %s%s", calls, calls == 1 ? "call" : "calls, one for each person",
+         left);
 }
 
 /* Whoever else asks OneLogin has to do with what is left. */

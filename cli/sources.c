@@ -30,7 +30,7 @@ static int open_profile(void *context, const char *profile, struct pms_client **
     return 0;
 }
 
-/* Likewise an account; its secret stays until the directory is read. */
+/* The account's secret stays with `context`. */
 static int open_onelogin(void *context, const char *account, struct pms_onelogin **ret_onelogin,
                          struct pms_error *err)
 {

@@ -20,29 +20,44 @@ static int remove_secret(const char *name, bool *ret_removed, struct pms_error *
     return pms_fail(err, PMS_E_IO, "%s: cannot remove: %s", place.where, strerror(errno));
 }
 
-static int run(struct cli *cli, struct pms_error *err)
+/* One that says what no account can is there all the same, and may be removed for that. */
+static int check_there(const char *name, struct pms_error *err)
 {
     AUTO(pms_onelogin_account_done) struct pms_onelogin_account account = {0};
+    AUTO(pms_onelogin_names_done) struct pms_onelogin_names names = {0};
+    int r = pms_onelogin_account_names(NULL, &names, err);
+
+    for (size_t i = 0; i < names.count; i++)
+        if (strcmp(names.items[i], name) == 0)
+            return 0;
+    return r < 0 ? r : pms_onelogin_account_load(NULL, name, &account, err);
+}
+
+static int run(struct cli *cli, struct pms_error *err)
+{
+    char name[ONELOGIN_NAME];
     bool removed = false;
     char question[256];
-    int r = onelogin_choose(cli->operands[0], "", &account, err);
+    int r = onelogin_subdomain(cli->operands[0], name, err);
 
+    if (r == 0)
+        r = check_there(name, err);
     if (r < 0)
         return r;
     snprintf(question, sizeof(question),
-             "Remove the OneLogin account %.63s and the client secret that was saved for it?",
-             account.name);
+             "Remove the OneLogin account %s and the client secret that was saved for it?",
+             name);
     r = confirm(question, err);
     if (r == 0 && globals.dry_run) {
-        talk("would remove OneLogin account %s", account.name);
+        talk("would remove OneLogin account %s", name);
         return 0;
     }
     if (r == 0)
-        r = pms_onelogin_account_remove(NULL, account.name, err);
+        r = pms_onelogin_account_remove(NULL, name, err);
     if (r == 0)
-        r = remove_secret(account.name, &removed, err);
+        r = remove_secret(name, &removed, err);
     if (r == 0)
-        talk("OneLogin account %s is removed%s", account.name,
+        talk("OneLogin account %s is removed%s", name,
              removed ? ", and its secret" : "; its secret is left where it is");
     return r;
 }

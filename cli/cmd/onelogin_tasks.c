@@ -37,9 +37,8 @@ static int take(void *context, const struct pms_onelogin_task *task, struct pms_
 /* What is to be done about them is done on OneLogin's page only. */
 static void tell(const struct app_tasks *tasks)
 {
-    talk("of %ld %s %ld wait%s for approval and %ld %s failed", tasks->people,
-         tasks->people == 1 ? "person" : "people", tasks->pending,
-         tasks->pending == 1 ? "s" : "", tasks->failed, tasks->failed == 1 ? "has" : "have");
+    talk("%ld %s: %ld pending approval, %ld failed", tasks->people,
+         tasks->people == 1 ? "person" : "people", tasks->pending, tasks->failed);
     if (tasks->pending > 0)
         talk("approve at OneLogin under Users > Provisioning");
     if (tasks->failed > 0)
