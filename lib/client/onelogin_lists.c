@@ -99,21 +99,11 @@ static void user_done(struct user *user)
 
 DEFINE_AUTO_VALUE(struct user, user_done)
 
-struct users {
-    const struct pms_onelogin_user_query *query;
-    int (*take)(void *context, const struct pms_onelogin_user *user, struct pms_error *err);
-    void *context;
-};
-
-/* Some servers take a filter they do not know for none. */
-static bool fits(const struct pms_onelogin_user_query *query, const struct user *user)
+int pms_onelogin_user_read(struct json_object *item,
+                           int (*take)(void *context, const struct pms_onelogin_user *user,
+                                       struct pms_error *err),
+                           void *context, struct pms_error *err)
 {
-    return !query->email || (user->email && strcasecmp(user->email, query->email) == 0);
-}
-
-static int take_user(void *context, struct json_object *item, struct pms_error *err)
-{
-    const struct users *users = context;
     AUTO(pms_onelogin_ids_done) struct pms_onelogin_ids roles = {0};
     AUTO(user_done) struct user user = {.status = -1, .state = -1};
     int r = pms_json_decode(item, user_fields, &user, err);
@@ -122,26 +112,47 @@ static int take_user(void *context, struct json_object *item, struct pms_error *
         r = pms_onelogin_ids_read(pms_json_get(item, "role_ids"), &roles, err);
     if (r < 0)
         return pms_error_prefix(err, "person %s at OneLogin", user.id ? user.id : "without id");
-    if (!fits(users->query, &user))
+    return take(context,
+                &(struct pms_onelogin_user){
+                    .id = user.id,
+                    .email = user.email,
+                    .username = user.username,
+                    .given_name = user.firstname,
+                    .family_name = user.lastname,
+                    .external_id = user.external_id,
+                    .group = user.group,
+                    .status = user.status,
+                    .state = user.state,
+                    .role_count = roles.count,
+                    .roles = (const char *const *)roles.items,
+                    .created = user.created,
+                    .modified = user.updated,
+                    .last_login = user.last_login,
+                },
+                err);
+}
+
+struct users {
+    const struct pms_onelogin_user_query *query;
+    int (*take)(void *context, const struct pms_onelogin_user *user, struct pms_error *err);
+    void *context;
+};
+
+/* Some servers take a filter they do not know for none. */
+static int take_if_fits(void *context, const struct pms_onelogin_user *user,
+                        struct pms_error *err)
+{
+    const struct users *users = context;
+    const char *email = users->query->email;
+
+    if (email && (!user->email || strcasecmp(user->email, email) != 0))
         return 0;
-    return users->take(users->context,
-                       &(struct pms_onelogin_user){
-                           .id = user.id,
-                           .email = user.email,
-                           .username = user.username,
-                           .given_name = user.firstname,
-                           .family_name = user.lastname,
-                           .external_id = user.external_id,
-                           .group = user.group,
-                           .status = user.status,
-                           .state = user.state,
-                           .role_count = roles.count,
-                           .roles = (const char *const *)roles.items,
-                           .created = user.created,
-                           .modified = user.updated,
-                           .last_login = user.last_login,
-                       },
-                       err);
+    return users->take(users->context, user, err);
+}
+
+static int take_user(void *context, struct json_object *item, struct pms_error *err)
+{
+    return pms_onelogin_user_read(item, take_if_fits, context, err);
 }
 
 static int add_parameter(struct pms_buf *path, const char *name, const char *value,
