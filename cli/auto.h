@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pmscim/onelogin.h>
 #include <pmscim/pmscim.h>
 
 #define AUTO(f) __attribute__((cleanup(auto_##f)))
@@ -65,6 +66,8 @@ DEFINE_AUTO_VALUE(struct pms_audit_actions, pms_audit_actions_done)
 DEFINE_AUTO_VALUE(struct pms_raw_answer, pms_raw_answer_done)
 DEFINE_AUTO_VALUE(struct pms_probe, pms_probe_done)
 DEFINE_AUTO_VALUE(struct pms_slice, pms_slice_done)
+DEFINE_AUTO_VALUE(struct pms_onelogin_account, pms_onelogin_account_done)
+DEFINE_AUTO_VALUE(struct pms_onelogin_names, pms_onelogin_names_done)
 DEFINE_AUTO_VALUE(struct pms_txt_report, pms_txt_report_done)
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
+#include <pmscim/onelogin.h>
 #include <pmscim/pmscim.h>
 
 #include "auto.h"
@@ -62,6 +63,10 @@ struct cli {
     struct pms_client *client;
     struct pms_admin *admin;
     struct embedded *embedded;
+
+    /* Opened by need_onelogin(), whatever the profile. */
+    struct pms_onelogin *onelogin;
+    struct pms_secret *onelogin_secret;
 };
 
 /* need.c: each opens what is not open yet. */
@@ -75,7 +80,14 @@ int need_api(struct cli *cli, struct pms_error *err);
 /* Are there administration calls, as far as the profile tells? An account key of Postman's is
  * for Postman's own API only. */
 bool has_admin(const struct cli *cli);
+/* onelogin.c: opens the OneLogin account called so, or the only one there is when `name` is
+ * NULL. What it gives is lent, closed by the frame. */
+int need_onelogin(struct cli *cli, const char *name, struct pms_onelogin **ret_onelogin,
+                  struct pms_error *err);
 void need_done(struct cli *cli);
+
+/* What is the same whoever is asked: trace, preview, ^C, patience and bounds. */
+struct pms_client_options usual_options(const struct cli *cli);
 
 /* Options for a client of this profile, with trace, preview and ^C wired up. Starts the
  * embedded endpoint when the profile means it. */

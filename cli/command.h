@@ -48,9 +48,12 @@ enum completion {
     COMPLETE_GROUP,
     COMPLETE_KEY,
     COMPLETE_DOMAIN,
-    COMPLETE_POLICY,     /* fields of a policy */
-    COMPLETE_POLICY_SET, /* FIELD=VALUE of a policy */
-    COMPLETE_SOURCE      /* csv:FILE and its like */
+    COMPLETE_POLICY,      /* fields of a policy */
+    COMPLETE_POLICY_SET,  /* FIELD=VALUE of a policy */
+    COMPLETE_SOURCE,      /* csv:FILE and its like */
+    COMPLETE_ACCOUNT,     /* OneLogin accounts */
+    COMPLETE_ACCOUNT_SET, /* FIELD=VALUE of one */
+    COMPLETE_APP          /* its apps, as they were listed last */
 };
 
 struct option {

@@ -6,7 +6,8 @@
 #include "cli.h"
 
 enum {
-    NOUNS_MOST = 64,
+    WORDS_MOST = 128,
+    NOUNS_MOST = 128,
     NOUN_SIZE = 16
 };
 
@@ -74,7 +75,7 @@ static size_t gather(const char *noun, const char *words[], size_t most)
 
 static int fail_unknown(const char *noun, const char *word, struct pms_error *err)
 {
-    const char *words[64];
+    const char *words[WORDS_MOST];
     size_t count = gather(noun, words, sizeof(words) / sizeof(*words));
     const char *near = pms_nearest(word, words, count);
 

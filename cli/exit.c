@@ -19,7 +19,7 @@ static const struct {
     {0, "done, or nothing to do"},
     {1, "the other side, the machine or standard output failed"},
     {2, "wrong usage, or input or configuration that cannot be read"},
-    {3, "no such user, group, key, SSO method, domain or profile"},
+    {3, "no such user, group, key, SSO method, domain, profile, OneLogin account or app"},
     {4, "a conflict: it is there already, or several match where one must"},
     {5, "the key is missing, bad or revoked, or may not do this"},
     {6, "try again later: not reached, or asked for fewer requests"},
@@ -60,6 +60,8 @@ static const struct {
     {"keys", "\"pmscim keys list\" shows them"},
     {"sso", "\"pmscim sso list\" shows them"},
     {"domains", "\"pmscim domains list\" shows them"},
+    {"onelogin",
+     "\"pmscim onelogin apps\" shows the apps, \"pmscim onelogin users\" the people"},
 };
 
 int exit_status(int code)

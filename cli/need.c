@@ -92,9 +92,23 @@ static void apply_bounds(const struct bounds *bounds, struct pms_client_options 
     options->connect_timeout_ms = bounds->connect_ms;
     options->timeout_ms = bounds->timeout_ms;
     options->patience_ms = -1;
-    options->remember = NULL;
     options->canceled = bounds->canceled;
     options->canceled_context = bounds->context;
+}
+
+struct pms_client_options usual_options(const struct cli *cli)
+{
+    struct pms_client_options options = {
+        .trace = globals.verbose ? trace : NULL,
+        .preview = globals.dry_run ? preview : NULL,
+        .canceled = canceled,
+        .patience_ms = patience_ms(),
+        .waiting = waiting,
+    };
+
+    if (cli->bounds)
+        apply_bounds(cli->bounds, &options);
+    return options;
 }
 
 int need_options(struct cli *cli, const struct pms_secret *key,
@@ -104,24 +118,16 @@ int need_options(struct cli *cli, const struct pms_secret *key,
 
     if (r < 0)
         return r;
-    *ret_options = (struct pms_client_options){
-        .endpoint = cli->embedded ? "http://localhost/scim/v2" : cli->profile.endpoint,
-        .manners = pms_profile_manners(&cli->profile),
-        .manners_fields = cli->profile.manners_fields,
-        .unix_socket = cli->embedded ? embedded_socket(cli->embedded) : NULL,
-        .cacert = cli->profile.cacert,
-        .cert = cli->profile.cert,
-        .cert_key = cli->profile.cert_key,
-        .key = key,
-        .trace = globals.verbose ? trace : NULL,
-        .preview = globals.dry_run ? preview : NULL,
-        .canceled = canceled,
-        .remember = cli->embedded ? NULL : cli->profile.name,
-        .patience_ms = patience_ms(),
-        .waiting = waiting,
-    };
-    if (cli->bounds)
-        apply_bounds(cli->bounds, ret_options);
+    *ret_options = usual_options(cli);
+    ret_options->endpoint = cli->embedded ? "http://localhost/scim/v2" : cli->profile.endpoint;
+    ret_options->manners = pms_profile_manners(&cli->profile);
+    ret_options->manners_fields = cli->profile.manners_fields;
+    ret_options->unix_socket = cli->embedded ? embedded_socket(cli->embedded) : NULL;
+    ret_options->cacert = cli->profile.cacert;
+    ret_options->cert = cli->profile.cert;
+    ret_options->cert_key = cli->profile.cert_key;
+    ret_options->key = key;
+    ret_options->remember = cli->embedded || cli->bounds ? NULL : cli->profile.name;
     return 0;
 }
 
@@ -232,6 +238,8 @@ void need_done(struct cli *cli)
 {
     pms_client_free(cli->client);
     pms_admin_free(cli->admin);
+    pms_onelogin_free(cli->onelogin);
+    pms_secret_free(cli->onelogin_secret);
     pms_secret_free(cli->key);
     pms_secret_free(cli->account_key);
     if (cli->embedded)

@@ -30,6 +30,18 @@ static int open_profile(void *context, const char *profile, struct pms_client **
     return 0;
 }
 
+/* The account's secret stays with `context`. */
+static int open_onelogin(void *context, const char *account, struct pms_onelogin **ret_onelogin,
+                         struct pms_error *err)
+{
+    struct cli *other = context;
+    int r = need_onelogin(other, account, ret_onelogin, err);
+
+    if (r == 0)
+        other->onelogin = NULL;
+    return r;
+}
+
 static int canceled(void *context)
 {
     (void)context;
@@ -51,6 +63,8 @@ int source_read(const char *source, const char *format, const struct pms_policy 
         .format = format,
         .open_profile = open_profile,
         .open_profile_context = &other,
+        .open_onelogin = open_onelogin,
+        .open_onelogin_context = &other,
         .canceled = canceled,
         .progress = show_progress,
         .progress_context = &progress,

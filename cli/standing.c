@@ -91,11 +91,21 @@ static int check_absent(const struct pms_directory *directory, const struct pers
     return 0;
 }
 
+/* Whoever waits is not let in yet, so for a sign-in is as good as suspended. */
 static const char *word_of(const struct pms_record *record)
 {
     if (!record || !record->assigned)
         return "unassigned";
     return record->status == PMS_RECORD_ACTIVE ? "assigned" : "suspended";
+}
+
+static const char *why(const struct pms_record *record)
+{
+    if (!record)
+        return "not in it, so unassigned";
+    if (record->assigned && record->status == PMS_RECORD_WAITING)
+        return "waiting in it and not let in yet, which at a sign-in is suspended";
+    return word_of(record);
 }
 
 int source_standing(const struct pms_directory *directory, const char *external_id,
@@ -110,7 +120,6 @@ int source_standing(const struct pms_directory *directory, const char *external_
     if (r < 0)
         return r;
     *ret_word = word_of(record);
-    talk("%s: %s is %s", pms_directory_name(directory), email,
-         record ? word_of(record) : "not in it, so unassigned");
+    talk("%s: %s is %s", pms_directory_name(directory), email, why(record));
     return 0;
 }

@@ -24,7 +24,7 @@ enum {
 /* A file: this line with the endpoint behind it, then for each kind a line "=KIND TIME" and its
  * names, a tab and what they are behind each. */
 static const char first_line[] = "pmscim names 1\t";
-static const char *const kinds[VALUE_KINDS] = {"user", "group", "key", "domain"};
+static const char *const kinds[VALUE_KINDS] = {"user", "group", "key", "domain", "app"};
 
 static bool is_plain(const char *text)
 {

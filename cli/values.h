@@ -20,6 +20,7 @@ enum value_kind {
     VALUE_GROUP,
     VALUE_KEY,
     VALUE_DOMAIN,
+    VALUE_APP, /* of a OneLogin account */
     VALUE_KINDS
 };
 

@@ -121,6 +121,7 @@ static int ask(struct cli *cli, enum value_kind kind, struct values *values,
         return ask_keys(cli, values, err);
     case VALUE_DOMAIN:
         return ask_domains(cli, values, err);
+    case VALUE_APP: /* of no profile */
     case VALUE_KINDS:
         break;
     }

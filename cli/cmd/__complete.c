@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "onelogin.h"
 #include "out/out.h"
 #include "values.h"
 
@@ -121,6 +122,23 @@ static void offer_policy_values(const char *word)
     }
 }
 
+/* "onelogin:SUBDOMAIN", or behind a slash "onelogin:SUBDOMAIN/APP". */
+static void offer_onelogin(const char *word)
+{
+    const char *slash = strchr(word, '/');
+    AUTO(free) char *before = NULL;
+    AUTO(free) char *account = NULL;
+
+    if (!slash) {
+        onelogin_offer_accounts("onelogin:", word + strlen("onelogin:"));
+        return;
+    }
+    before = strndup(word, (size_t)(slash + 1 - word));
+    account = strndup(word + strlen("onelogin:"), strcspn(word, "/") - strlen("onelogin:"));
+    if (before && account)
+        onelogin_offer_apps(account, before, slash + 1);
+}
+
 static void offer_sources(const char *word)
 {
     for (size_t i = 0; pms_source_kind(i); i++) {
@@ -133,6 +151,8 @@ static void offer_sources(const char *word)
     }
     if (strncmp(word, "scim:", 5) == 0)
         offer_profiles(word, "scim:");
+    else if (strncmp(word, "onelogin:", 9) == 0)
+        offer_onelogin(word);
     else if (strchr(word, ':'))
         printf(":files\n");
 }
@@ -198,6 +218,15 @@ static void offer_kind(struct cli *cli, const struct question *q, enum completio
     case COMPLETE_SOURCE:
         offer_sources(q->word);
         break;
+    case COMPLETE_ACCOUNT:
+        onelogin_offer_accounts("", q->word);
+        break;
+    case COMPLETE_ACCOUNT_SET:
+        onelogin_offer_settings(q->word);
+        break;
+    case COMPLETE_APP:
+        onelogin_offer_apps(onelogin_account, "", q->word);
+        break;
     case COMPLETE_NONE:
         break;
     }
@@ -229,17 +258,18 @@ static void offer_operand(struct cli *cli, const struct question *q)
 /* Whose names are meant, if the command line says so. */
 static void remember_option(const struct option *row, const char *value)
 {
-    if (row->place == &globals.profile || row->place == &globals.state)
+    if (row->place == &globals.profile || row->place == &globals.state ||
+        row->place == &onelogin_account)
         *(const char **)row->place = value;
 }
 
-static bool remember_joined(const char *word)
+static bool remember_joined(const struct option *own, const char *word)
 {
     size_t length = strcspn(word, "=");
     const struct option *row = NULL;
 
     if (strncmp(word, "--", 2) == 0 && word[length] == '=')
-        row = option_find(NULL, word + 2, length - 2);
+        row = option_find(own, word + 2, length - 2);
     if (row)
         remember_option(row, word + length + 1);
     return row != NULL;
@@ -260,7 +290,7 @@ static void take_word(struct question *q, char *word)
         return;
     }
     if (word[0] == '-' && word[1] != '\0') {
-        if (remember_joined(word))
+        if (remember_joined(own, word))
             return;
         if (word[1] == '-' && !strchr(word, '='))
             row = option_find(own, word + 2, strlen(word + 2));

@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
-#include <string.h>
-
 #include "cli.h"
+#include "fields.h"
 
-static int set_field(struct pms_policy *policy, const char *assignment, struct pms_error *err)
+static int set_field(void *policy, const char *field, const char *value, struct pms_error *err)
 {
-    const char *equals = strchr(assignment, '=');
-    AUTO(free) char *field = NULL;
-
-    if (!equals) {
-        pms_fail(err, PMS_E_USAGE, "\"%s\" is no FIELD=VALUE", assignment);
-        return pms_error_hint(
-            err, "write it as in suspend_limit=20; nothing behind = puts back the default");
-    }
-    field = strndup(assignment, (size_t)(equals - assignment));
-    if (!field)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    return pms_policy_set(policy, field, equals + 1, err);
-}
-
-static const char *shown(const char *text)
-{
-    return text[0] != '\0' ? text : "(nothing)";
+    return pms_policy_set(policy, field, value, err);
 }
 
 /* Says each difference; returns their number. */
@@ -35,10 +17,7 @@ static int tell_changes(const struct pms_policy *before, const struct pms_policy
         AUTO(free) char *old = pms_policy_get(before, field);
         AUTO(free) char *new = pms_policy_get(after, field);
 
-        if (!old || !new || strcmp(old, new) == 0)
-            continue;
-        talk("%s: %s, was %s", field, shown(new), shown(old));
-        changes++;
+        changes += field_tell_change(field, old, new);
     }
     return changes;
 }
@@ -50,7 +29,10 @@ static int change(void *context, struct pms_policy *policy, struct pms_error *er
     int r = pms_policy_copy(policy, &before, err);
 
     for (int i = 0; r == 0 && i < cli->count; i++)
-        r = set_field(policy, cli->operands[i], err);
+        r = field_assign(
+            cli->operands[i],
+            "write it as in suspend_limit=20; nothing behind = puts back the default",
+            set_field, policy, err);
     if (r < 0)
         return r;
     if (tell_changes(&before, policy) == 0) {

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
 #include "profiles.h"
 
-static int set_field(struct pms_profile *profile, const char *assignment, struct pms_error *err)
+static int set_field(void *profile, const char *field, const char *value, struct pms_error *err)
 {
-    const char *equals = strchr(assignment, '=');
-    AUTO(free) char *field = NULL;
-
-    if (!equals) {
-        pms_fail(err, PMS_E_USAGE, "\"%s\" is no FIELD=VALUE", assignment);
-        return pms_error_hint(err, "write it as in manners=postman; nothing behind = clears");
-    }
-    field = strndup(assignment, (size_t)(equals - assignment));
-    if (!field)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    return pms_profile_set(profile, field, equals + 1, err);
+    return pms_profile_set(profile, field, value, err);
 }
 
 static int load(struct pms_config *config, const char *name, struct pms_profile *profile,
@@ -38,7 +28,9 @@ static int run(struct cli *cli, struct pms_error *err)
     if (r == 0)
         r = load(cli->config, cli->operands[0], &profile, err);
     for (int i = 1; r == 0 && i < cli->count; i++)
-        r = set_field(&profile, cli->operands[i], err);
+        r = field_assign(cli->operands[i],
+                         "write it as in manners=postman; nothing behind = clears", set_field,
+                         &profile, err);
     if (r == 0)
         r = pms_config_put(cli->config, &profile, err);
     if (r < 0)

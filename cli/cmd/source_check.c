@@ -29,6 +29,12 @@ static int choose_columns(struct pms_error *err)
     return 0;
 }
 
+static const char *const statuses[] = {
+    [PMS_RECORD_ACTIVE] = "active",
+    [PMS_RECORD_SUSPENDED] = "suspended",
+    [PMS_RECORD_WAITING] = "waiting",
+};
+
 static int print_record(struct out *out, const struct pms_record *record, bool has_groups,
                         struct pms_error *err)
 {
@@ -39,8 +45,7 @@ static int print_record(struct out *out, const struct pms_record *record, bool h
     cells[RECORD_EMAIL] = cell_text(record->email);
     cells[RECORD_GIVEN] = cell_text(record->given_name);
     cells[RECORD_FAMILY] = cell_text(record->family_name);
-    cells[RECORD_STATUS] =
-        cell_text(record->status == PMS_RECORD_ACTIVE ? "active" : "suspended");
+    cells[RECORD_STATUS] = cell_text(statuses[record->status]);
     cells[RECORD_ASSIGNED] = cell_truth(record->assigned);
     if (has_groups)
         cells[RECORD_GROUPS] = cell_list(record->groups, record->group_count);
@@ -134,5 +139,7 @@ const struct command_body source_check_command = {
     .examples = {{"pmscim source check csv:people.csv", "who is in it"},
                  {"pmscim source check csv:people.csv --problems -o csv > todo.csv",
                   "what has to be corrected"},
-                 {"pmscim source check scim:other", "another profile as a directory"}},
+                 {"pmscim source check scim:other", "another profile as a directory"},
+                 {"pmscim source check onelogin:acme/Postman --where 'status ne \"active\"'",
+                  "who has the app at OneLogin, and is not let in"}},
 };

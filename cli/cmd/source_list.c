@@ -23,5 +23,5 @@ const struct command_body source_list_command = {
     .view = &view_sources,
     .lists = 1,
     .about = "What may stand where a verb says SOURCE.",
-    .examples = {{"pmscim source list", "csv, json, scim and -"}},
+    .examples = {{"pmscim source list", "csv, json, onelogin and others"}},
 };

@@ -312,6 +312,55 @@ enum {
     PLAN_REFUSED
 };
 enum {
+    ACCOUNT_NAME,
+    ACCOUNT_ADDRESS,
+    ACCOUNT_CLIENT_ID,
+    ACCOUNT_CLIENT_SECRET,
+    ACCOUNT_APP,
+    ACCOUNT_GROUPS,
+    ACCOUNT_CACERT,
+    ACCOUNT_FULL_EVERY
+};
+enum {
+    APP_ID,
+    APP_NAME,
+    APP_CONNECTOR,
+    APP_PROVISIONING,
+    APP_POSTMAN,
+    APP_DESCRIPTION,
+    APP_CREATED,
+    APP_MODIFIED,
+    APP_ROLES, /* of a list their number, of one app their names */
+    APP_PEOPLE,
+    APP_PENDING,
+    APP_FAILED,
+    APP_STATES
+};
+enum {
+    PERSON_ID,
+    PERSON_EMAIL,
+    PERSON_GIVEN,
+    PERSON_FAMILY,
+    PERSON_STATUS,
+    PERSON_STATE,
+    PERSON_MEANS,
+    PERSON_EXTERNAL,
+    PERSON_CREATED,
+    PERSON_MODIFIED,
+    PERSON_LAST_LOGIN,
+    PERSON_USERNAME
+};
+enum {
+    PROVISIONING_EMAIL,
+    PROVISIONING_TASK,
+    PROVISIONING_STATUS,
+    PROVISIONING_STATE,
+    PROVISIONING_GIVEN,
+    PROVISIONING_FAMILY,
+    PROVISIONING_ENABLED,
+    PROVISIONING_ID
+};
+enum {
     VERSION_VERSION
 };
 enum {
@@ -325,5 +374,7 @@ extern const struct view view_users, view_keys, view_new_key, view_ssos, view_do
     view_results, view_scim, view_profiles, view_status, view_meets, view_members, view_trails,
     view_version, view_columns, view_checks, view_policy, view_records, view_sources,
     view_steps, view_notes, view_plan, view_tasks;
+extern const struct view view_accounts, view_account_fields, view_apps, view_app,
+    view_app_states, view_people, view_provisioning;
 
 #endif

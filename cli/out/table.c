@@ -30,7 +30,7 @@ static const struct {
     {"suspended", "yellow"},  {"pending", "yellow"},
     {"ok", "green"},          {"note", "green"},
     {"warning", "yellow"},    {"error", "red"},
-    {"unknown", "red"},
+    {"unknown", "red"},       {"waiting", "yellow"},
 };
 
 enum {

@@ -246,7 +246,7 @@ const struct view view_records = {
         [RECORD_EMAIL] = {"email", "EMAIL", COLUMN_WHOLE, "the address"},
         [RECORD_GIVEN] = {"given_name", "GIVEN NAME", 0, "the given name"},
         [RECORD_FAMILY] = {"family_name", "FAMILY NAME", 0, "the family name"},
-        [RECORD_STATUS] = {"status", "STATUS", COLUMN_STATE, "active or suspended"},
+        [RECORD_STATUS] = {"status", "STATUS", COLUMN_STATE, "active, suspended or waiting"},
         [RECORD_ASSIGNED] = {"assigned", "ASSIGNED", COLUMN_STATE | COLUMN_TRUTH,
                              "has the app"},
         [RECORD_GROUPS] = {"groups", "GROUPS", COLUMN_LIST, "names of groups"},

@@ -288,23 +288,37 @@ char *pms_json_print(struct json_object *json)
     return text ? strdup(text) : NULL;
 }
 
+static int put_text(char *place, const char *string, struct pms_error *err)
+{
+    char *text = strdup(string);
+
+    if (!text)
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    memcpy(place, &text, sizeof(text));
+    return 0;
+}
+
 static int decode_one(struct json_object *value, const struct pms_json_field *field,
                       void *record, struct pms_error *err)
 {
     char *place = (char *)record + field->offset;
+    const char *string = string_of(value);
+    long number;
     int truth;
-    const char *string;
-    char *text;
 
     switch (field->kind) {
+    case PMS_JSON_ID:
+        if (json_object_is_type(value, json_type_int))
+            return put_text(place, json_object_get_string(value), err);
+        /* fall through */
     case PMS_JSON_TEXT:
-        string = string_of(value);
-        if (!string)
+        if (string)
+            return put_text(place, string, err);
+        break;
+    case PMS_JSON_WHOLE:
+        if (!pms_json_whole(value, &number))
             break;
-        text = strdup(string);
-        if (!text)
-            return pms_fail(err, PMS_E_NOMEM, "out of memory");
-        memcpy(place, &text, sizeof(text));
+        memcpy(place, &number, sizeof(number));
         return 0;
     case PMS_JSON_TRUTH:
         truth = pms_json_truth(value);

@@ -58,8 +58,10 @@ char *pms_json_print(struct json_object *json);
 /* How to fill a struct from an object: one row per member, ended by a row without a name.
  * Members that are absent or null leave their field as it is unless `required`. */
 enum pms_json_kind {
-    PMS_JSON_TEXT, /* char *, malloc()ed */
-    PMS_JSON_TRUTH /* int */
+    PMS_JSON_TEXT,  /* char *, malloc()ed */
+    PMS_JSON_ID,    /* the same out of a string or a whole number */
+    PMS_JSON_TRUTH, /* int */
+    PMS_JSON_WHOLE  /* long */
 };
 struct pms_json_field {
     const char *name;

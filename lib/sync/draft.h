@@ -47,6 +47,7 @@ struct pms_draft {
     uint8_t *wanted; /* by record: belongs into the groups it names */
     const char **record_steps; /* ids of the creation or reactivation of a record's person */
     size_t off[PMS_FEATURE_COUNT]; /* what is not done because a feature is off */
+    size_t waiting;                /* people the directory does not let in yet */
     struct pms_guard_facts facts;
 };
 

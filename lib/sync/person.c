@@ -13,7 +13,8 @@ enum {
     WORD_SIZE = 48,
     YES = 1,
     NO = 0,
-    UNKNOWN = -1
+    UNKNOWN = -1,
+    WAITING = 2
 };
 
 /* A word, and whether it is a yes. In a column called "suspended" a yes means the contrary. */
@@ -37,6 +38,7 @@ static const struct word statuses[] = {
     {"disabled", NO},         {"deactivated", NO},
     {"deprovisioned", NO},    {"terminated", NO},
     {"blocked", NO},          {"archived", NO},
+    {"waiting", WAITING},
 };
 
 /* OneLogin's numbers, where a column is called "status" and nothing else. Its 0 is "not
@@ -76,7 +78,7 @@ static int look_up(const struct word *words, size_t count, const char *word, int
     return otherwise;
 }
 
-/* 1 active, 0 suspended, -1 neither. */
+/* YES for active, NO for suspended, WAITING for not yet, UNKNOWN for anything else. */
 static int status_of(const char *text, const struct pms_mapping *mapping)
 {
     const char *column = pms_mapping_name(mapping, PMS_MAP_STATUS);
@@ -195,7 +197,9 @@ int pms_person_add(const struct pms_person *person, const struct pms_mapping *ma
         .email = person->texts[PMS_MAP_EMAIL],
         .given_name = person->texts[PMS_MAP_GIVEN_NAME],
         .family_name = person->texts[PMS_MAP_FAMILY_NAME],
-        .status = is_active == NO ? PMS_RECORD_SUSPENDED : PMS_RECORD_ACTIVE,
+        .status = is_active == NO        ? PMS_RECORD_SUSPENDED
+                  : is_active == WAITING ? PMS_RECORD_WAITING
+                                         : PMS_RECORD_ACTIVE,
         .assigned = assigned ? assignment_of(assigned) : YES,
         .row = person->row,
         .group_count = person->group_count,

@@ -73,6 +73,18 @@ static int note_off(struct pms_draft *draft, enum pms_feature feature, struct pm
     return pms_plan_add_note(draft->plan, "off", rows[feature].name, message, err);
 }
 
+static int note_waiting(struct pms_draft *draft, struct pms_error *err)
+{
+    char message[200];
+
+    if (draft->waiting == 0)
+        return 0;
+    snprintf(message, sizeof(message),
+             "%zu %s not let in by the directory yet; nobody of them is created or changed",
+             draft->waiting, draft->waiting == 1 ? "person is" : "people are");
+    return pms_plan_add_note(draft->plan, "waiting", "directory", message, err);
+}
+
 int pms_draft_notes(struct pms_draft *draft, struct pms_error *err)
 {
     struct pms_plan *plan = draft->plan;
@@ -85,6 +97,8 @@ int pms_draft_notes(struct pms_draft *draft, struct pms_error *err)
         r = note_problem(draft, i, err);
     for (int i = 0; r == 0 && i < PMS_FEATURE_COUNT; i++)
         r = note_off(draft, (enum pms_feature)i, err);
+    if (r == 0)
+        r = note_waiting(draft, err);
     if (r == 0 && plan->note_count > 1)
         qsort(plan->notes, plan->note_count, sizeof(*plan->notes), by_kind_and_name);
     return r;

@@ -314,6 +314,10 @@ static int decide_record(struct pms_draft *draft, struct pms_tasks *tasks, uint3
     bool suspend = (!record->assigned && policy->when_deleted == PMS_DEPARTURE_SUSPEND) ||
                    (is_suspended && policy->when_suspended == PMS_DEPARTURE_SUSPEND);
 
+    if (record->assigned && record->status == PMS_RECORD_WAITING) {
+        draft->waiting++;
+        return 0;
+    }
     if (record->assigned && !is_suspended && entry->fate == PMS_FATE_FOUND)
         return decide_present(draft, tasks, row, err);
     if (record->assigned && !is_suspended && entry->fate == PMS_FATE_NEW)

@@ -254,6 +254,8 @@ static const struct kind {
     {"csv", "csv:FILE, a CSV with a heading; csv:- is standard input", read_csv},
     {"json", "json:FILE, an array of objects, or one object a line", read_json},
     {"scim", "scim:PROFILE, the users and groups of another profile", pms_source_scim},
+    {"onelogin", "onelogin:SUBDOMAIN[/APP], the people of OneLogin and who has Postman's app",
+     pms_source_onelogin},
     {"-", "standard input, CSV or JSON by its first byte", read_dash},
 };
 
@@ -304,10 +306,10 @@ static int fail_kind(const char *source, struct pms_error *err)
     if (near)
         return pms_error_hint(err,
                               "did you mean \"%s:\"? There are csv:FILE, json:FILE, "
-                              "scim:PROFILE and -",
+                              "scim:PROFILE, onelogin:SUBDOMAIN[/APP] and -",
                               near);
-    return pms_error_hint(err, "there are csv:FILE, json:FILE, scim:PROFILE and - for standard "
-                               "input");
+    return pms_error_hint(err, "there are csv:FILE, json:FILE, scim:PROFILE, "
+                               "onelogin:SUBDOMAIN[/APP] and - for standard input");
 }
 
 static const struct kind *find_kind(const char *source, const char **ret_where)

@@ -33,4 +33,8 @@ int pms_source_parse(const char *text, size_t length, const char *format,
 int pms_source_scim(const char *profile, const struct pms_source_options *options,
                     struct pms_directory *directory, struct pms_error *err);
 
+/* onelogin:SUBDOMAIN[/APP]. */
+int pms_source_onelogin(const char *where, const struct pms_source_options *options,
+                        struct pms_directory *directory, struct pms_error *err);
+
 #endif

@@ -80,8 +80,9 @@ static inline void scene_record(struct scene *scene, char **f)
         .email = f[1],
         .given_name = f[2],
         .family_name = f[3],
-        .status =
-            f[4] && strcmp(f[4], "suspended") == 0 ? PMS_RECORD_SUSPENDED : PMS_RECORD_ACTIVE,
+        .status = f[4] && strcmp(f[4], "suspended") == 0 ? PMS_RECORD_SUSPENDED
+                  : f[4] && strcmp(f[4], "waiting") == 0 ? PMS_RECORD_WAITING
+                                                         : PMS_RECORD_ACTIVE,
         .assigned = !f[5] || strcmp(f[5], "none") != 0,
         .row = ++scene->row,
         .group_count = count,

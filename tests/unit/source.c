@@ -456,10 +456,11 @@ static void kinds(void **state)
     }
     assert_string_equal(pms_source_kind(0), "csv");
     assert_string_equal(pms_source_kind(2), "scim");
-    assert_string_equal(pms_source_kind(3), "-");
-    assert_null(pms_source_kind(4));
-    assert_non_null(pms_source_kind_help(3));
-    assert_null(pms_source_kind_help(4));
+    assert_string_equal(pms_source_kind(3), "onelogin");
+    assert_string_equal(pms_source_kind(4), "-");
+    assert_null(pms_source_kind(5));
+    assert_non_null(pms_source_kind_help(4));
+    assert_null(pms_source_kind_help(5));
 }
 
 static int always(void *context)

@@ -56,7 +56,7 @@ struct pms_onelogin_limits {
 };
 int pms_onelogin_limits(struct pms_onelogin *onelogin, struct pms_onelogin_limits *ret_limits,
                         struct pms_error *err);
-/* How many requests were sent so far, repeated ones among them. */
+/* How many calls were made so far, the one for a token among them. */
 long pms_onelogin_call_count(const struct pms_onelogin *onelogin);
 
 /*

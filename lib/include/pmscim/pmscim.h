@@ -15,6 +15,8 @@
 #include <pmscim/domain.h>
 #include <pmscim/error.h>
 #include <pmscim/filter.h>
+#include <pmscim/onelogin.h>
+#include <pmscim/onelogin_account.h>
 #include <pmscim/patch.h>
 #include <pmscim/policy.h>
 #include <pmscim/probe.h>

@@ -10,6 +10,7 @@
 
 #include <pmscim/client.h>
 #include <pmscim/error.h>
+#include <pmscim/onelogin.h>
 #include <pmscim/policy.h>
 #include <pmscim/profile.h>
 
@@ -24,7 +25,8 @@ extern "C" {
 
 enum pms_record_status {
     PMS_RECORD_ACTIVE,
-    PMS_RECORD_SUSPENDED
+    PMS_RECORD_SUSPENDED,
+    PMS_RECORD_WAITING /* not to be let in yet: nobody is created, a member is left alone */
 };
 
 /* One person as a source has them. Every text is lent by the directory, and NULL when absent.
@@ -88,6 +90,10 @@ struct pms_source_options {
     int (*open_profile)(void *context, const char *profile, struct pms_client **ret_client,
                         struct pms_error *err);
     void *open_profile_context;
+    /* Opens an account for onelogin:SUBDOMAIN; `*ret_onelogin` is freed here. */
+    int (*open_onelogin)(void *context, const char *account, struct pms_onelogin **ret_onelogin,
+                         struct pms_error *err);
+    void *open_onelogin_context;
     int (*canceled)(void *context); /* as in client.h */
     void *canceled_context;
     void (*progress)(void *context, size_t done);
@@ -95,11 +101,11 @@ struct pms_source_options {
 };
 
 /*
- * Reads a source to its end: "csv:FILE", "json:FILE" (an array or NDJSON), "scim:PROFILE", "-"
- * for standard input. PMS_E_USAGE for a kind nobody knows (the hint lists them), PMS_E_NOTFOUND
- * and PMS_E_IO for its file, PMS_E_PARSE with line and column where its text breaks off, and
- * what client.h says for another server. A source that ends early is a directory that is marked
- * incomplete when at least its head made sense.
+ * Reads a source to its end: "csv:FILE", "json:FILE" (an array or NDJSON), "scim:PROFILE",
+ * "onelogin:SUBDOMAIN[/APP]", "-" for standard input. PMS_E_USAGE for a kind nobody knows (the
+ * hint lists them), PMS_E_NOTFOUND and PMS_E_IO for its file, PMS_E_PARSE with line and column
+ * where its text breaks off, and what client.h says for another server. A source that ends
+ * early is a directory that is marked incomplete when at least its head made sense.
  */
 int pms_source_read(const char *source, const struct pms_source_options *options,
                     struct pms_directory **ret_directory, struct pms_error *err);
@@ -262,7 +268,7 @@ struct pms_adoption {
 /* What was noticed and not acted on: a record that was skipped, a member who is not ours, a
  * change that policy has switched off. */
 struct pms_plan_note {
-    const char *kind; /* "skipped", "problem", "unmanaged", "off" */
+    const char *kind; /* "skipped", "problem", "unmanaged", "off", "waiting" */
     const char *who;
     const char *message;
 };

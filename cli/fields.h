@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* FIELD=VALUE, for the verbs that set fields. */
+#ifndef CLI_FIELDS_H
+#define CLI_FIELDS_H
+
+#include <pmscim/error.h>
+
+/* Cuts an assignment and hands its halves to `set`; `hint` says how one is written. */
+int field_assign(const char *assignment, const char *hint,
+                 int (*set)(void *thing, const char *field, const char *value,
+                            struct pms_error *err),
+                 void *thing, struct pms_error *err);
+
+/* Says what a field is and was, unless that is the same; returns the number of changes. */
+int field_tell_change(const char *field, const char *old, const char *new);
+
+#endif
