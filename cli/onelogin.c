@@ -222,7 +222,8 @@ void app_cells(const struct app *app, struct cell cells[])
 {
     cells[APP_ID] = cell_text(app->id);
     cells[APP_NAME] = cell_text(app->name);
-    cells[APP_CONNECTOR] = cell_number(app->connector);
+    if (app->connector > 0)
+        cells[APP_CONNECTOR] = cell_number(app->connector);
     cells[APP_PROVISIONING] = cell_truth(app->provisioning);
     cells[APP_POSTMAN] = cell_truth(app->is_postman);
     cells[APP_DESCRIPTION] = cell_text(app->description);

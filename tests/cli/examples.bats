@@ -4,6 +4,7 @@
 
 load helper
 load house
+load ../onelogin/onelogin
 
 table=$BATS_TEST_DIRNAME/examples.table
 
@@ -23,12 +24,29 @@ setup_file() {
     done
   } | sort -u >"$BATS_FILE_TMPDIR/examples"
   use_home
+  company
   pm -q sso add onelogin
   pm -q enable >/dev/null
   pm -q gen-key first --save >/dev/null
   keep_as fresh
   furnish
   keep_as furnished
+}
+
+teardown_file() {
+  onelogin_stop
+}
+
+# What OneLogin has, and the account that is connected.
+company() {
+  onelogin_start - <<'LINES'
+app 413255 Postman provisioning on
+role 7 QA apps 413255
+people 3 from 2000 app 413255
+user 1001 email mara.ito@acme.example firstname Mara lastname Ito roles 7
+LINES
+  pm -q onelogin connect acme --address "$ONELOGIN_URL" --client-id "$ONELOGIN_CLIENT_ID" \
+    --secret-file "$ONELOGIN_SECRET_FILE" >/dev/null
 }
 
 furnish() {

@@ -4,6 +4,7 @@
 
 load helper
 load house
+load ../onelogin/onelogin
 
 table=$BATS_TEST_DIRNAME/verbs.table
 
@@ -36,8 +37,20 @@ setup_file() {
   pm -q plan create csv:more.csv --out waiting.json >/dev/null
   pm -q policy set approve_create=off
   pm -q plan create csv:more.csv --out plan.json >/dev/null
+  onelogin_start - <<'LINES'
+app 413255 Postman provisioning on
+role 7 "開発 🎉" apps 413255
+user 1001 email layla@acme.example firstname ليلى lastname حداد roles 7
+LINES
+  export ONELOGIN_URL ONELOGIN_CLIENT_ID ONELOGIN_SECRET_FILE
+  pm -q onelogin connect acme --address "$ONELOGIN_URL" --client-id "$ONELOGIN_CLIENT_ID" \
+    --secret-file "$ONELOGIN_SECRET_FILE" >/dev/null
   keep_as full
   cd "$BATS_FILE_TMPDIR" || return 1
+}
+
+teardown_file() {
+  onelogin_stop
 }
 
 setup() {
