@@ -163,6 +163,37 @@ static int add_parameter(struct pms_buf *path, const char *name, const char *val
     return value && r == 0 ? pms_url_encode(path, value, err) : r;
 }
 
+int pms_onelogin_people_path(const char *const *fields, size_t count, struct pms_buf *path,
+                             struct pms_error *err)
+{
+    int r = pms_buf_puts(path, "/api/2/users?limit=50&fields=", err);
+
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        r = i > 0 ? pms_buf_add(path, ",", 1, err) : 0;
+        if (r == 0)
+            r = pms_url_encode(path, fields[i], err);
+    }
+    return r;
+}
+
+static int path_of(const struct pms_onelogin_user_query *query, struct pms_buf *path,
+                   struct pms_error *err)
+{
+    const char *names[sizeof(user_fields) / sizeof(*user_fields)];
+    size_t count = 0;
+    int r;
+
+    for (const struct pms_json_field *field = user_fields; field->name; field++)
+        names[count++] = field->name;
+    names[count++] = "role_ids";
+    r = pms_onelogin_people_path(names, count, path, err);
+    if (r == 0)
+        r = add_parameter(path, "app_id", query->app, err);
+    if (r == 0)
+        r = add_parameter(path, "email", query->email, err);
+    return r < 0 ? r : add_parameter(path, "updated_since", query->updated_since, err);
+}
+
 int pms_onelogin_each_user(struct pms_onelogin *onelogin,
                            const struct pms_onelogin_user_query *query,
                            int (*take)(void *context, const struct pms_onelogin_user *user,
@@ -171,22 +202,12 @@ int pms_onelogin_each_user(struct pms_onelogin *onelogin,
 {
     AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
     struct users users = {query, take, context};
-    int r = pms_buf_puts(&path, "/api/2/users?limit=50", err);
+    int r;
 
     /* A star would mean many people. */
     if (query->email && strchr(query->email, '*'))
         return pms_fail(err, PMS_E_USAGE, "\"%.80s\" is no e-mail", query->email);
-    for (const struct pms_json_field *field = user_fields; r == 0 && field->name; field++)
-        r = pms_buf_printf(&path, err, "%s%s", field == user_fields ? "&fields=" : ",",
-                           field->name);
-    if (r == 0)
-        r = pms_buf_puts(&path, ",role_ids", err);
-    if (r == 0)
-        r = add_parameter(&path, "app_id", query->app, err);
-    if (r == 0)
-        r = add_parameter(&path, "email", query->email, err);
-    if (r == 0)
-        r = add_parameter(&path, "updated_since", query->updated_since, err);
+    r = path_of(query, &path, err);
     if (r < 0)
         return r;
     return pms_onelogin_walk(onelogin,

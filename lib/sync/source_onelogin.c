@@ -13,7 +13,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "client/onelogin.h"
-#include "http/url.h"
 #include "sync/directory.h"
 #include "sync/index.h"
 #include "sync/json_person.h"
@@ -21,6 +20,10 @@
 #include "sync/onelogin_memory.h"
 #include "sync/rows.h"
 #include "sync/source.h"
+
+enum {
+    PATH_MOST = 4096
+};
 
 /* Ids with what is called so; without a name they are only a set. */
 struct table {
@@ -312,15 +315,9 @@ static int path_of(const struct world *world, struct pms_buf *path, struct pms_e
     AUTO(fields_done) struct fields fields = {0};
     int r = choose_fields(world, &fields, err);
 
-    if (r == 0)
-        r = pms_buf_puts(path, "/api/2/users?limit=50&fields=", err);
-    for (size_t i = 0; r == 0 && i < fields.count; i++) {
-        if (i > 0)
-            r = pms_buf_add(path, ",", 1, err);
-        if (r == 0)
-            r = pms_url_encode(path, fields.names[i], err);
-    }
-    return r;
+    return r < 0 ? r
+                 : pms_onelogin_people_path((const char *const *)fields.names, fields.count,
+                                            path, err);
 }
 
 /* What is called otherwise only by the policy. */
@@ -442,7 +439,7 @@ static int list_remembered(struct world *world, const char *path, struct pms_err
 
 static int list_users(struct world *world, struct pms_error *err)
 {
-    AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
+    AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PATH_MOST);
     int r = path_of(world, &path, err);
 
     if (r < 0)
