@@ -66,7 +66,7 @@ static int fail_stopped(struct pms_error *err)
 /* One line as typed. */
 static int read_line(char answer[ANSWER_MAX], struct pms_error *err)
 {
-    if (interrupted() || !fgets(answer, ANSWER_MAX, stdin))
+    if (!hear_line(answer, ANSWER_MAX))
         return fail_ended(err);
     if (!is_whole(answer)) {
         talk("      that is too long");

@@ -136,6 +136,8 @@ struct terminal_size {
 struct terminal_size terminal_size(int fd);
 bool interrupted(void);
 void catch_interrupts(void);
+/* One line of standard input, with its end; false when there is none, or ^C comes first. */
+bool hear_line(char *line, int size);
 /* Sleeps; PMS_E_CANCELED when ^C comes first. */
 int pause_ms(long ms, struct pms_error *err);
 

@@ -27,7 +27,7 @@ int confirm(const char *question, struct pms_error *err)
     }
     pms_text_escape(question, line, sizeof(line));
     fprintf(stderr, "%s [y/N] ", line);
-    if (!fgets(answer, sizeof(answer), stdin))
+    if (!hear_line(answer, sizeof(answer)))
         answer[0] = '\0';
     answer[strcspn(answer, "\r\n")] = '\0';
     if (strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0)
@@ -49,7 +49,7 @@ int ask_secret(const char *prompt, struct pms_secret **ret_secret, struct pms_er
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
         fprintf(stderr, "%s: ", prompt);
     }
-    if (!fgets(line, sizeof(line), stdin))
+    if (!hear_line(line, sizeof(line)))
         line[0] = '\0';
     if (hidden) {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);

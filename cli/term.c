@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,31 @@ int pause_ms(long ms, struct pms_error *err)
     while (!interrupted() && nanosleep(&left, &left) < 0 && errno == EINTR)
         ;
     return interrupted() ? pms_fail(err, PMS_E_CANCELED, "interrupted") : 0;
+}
+
+/* A ^C between the question and the wait for its answer would else be noticed with the answer.
+ * Whoever reads from a file is not waited for. */
+static void wait_for_line(void)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    sigset_t ours;
+    sigset_t before;
+
+    if (!isatty(STDIN_FILENO))
+        return;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ours, &before);
+    if (!interrupted())
+        ppoll(&input, 1, NULL, &before);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+bool hear_line(char *line, int size)
+{
+    wait_for_line();
+    return !interrupted() && fgets(line, size, stdin);
 }
 
 void talk(const char *format, ...)

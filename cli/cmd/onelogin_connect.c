@@ -116,7 +116,7 @@ static int ask_client_id(struct pms_onelogin_account *account, struct pms_error 
         return usual ? 0 : fail_no_id(err);
     fprintf(stderr, "client id%s%s%s: ", usual ? " [" : "", usual ? usual : "",
             usual ? "]" : "");
-    if (!fgets(line, sizeof(line), stdin))
+    if (!hear_line(line, sizeof(line)))
         line[0] = '\0';
     line[strcspn(line, "\r\n")] = '\0';
     if (interrupted())

@@ -130,7 +130,7 @@ void look_onelogin(struct setup *setup, struct found *found)
     r = setup_open_onelogin(setup, &err);
     if (r == -PMS_E_NOTFOUND || r == -PMS_E_AUTH) {
         found_say(found, FOUND_OPEN, "%s", err.message);
-        found_todo(found, "pmscim setup");
+        found_todo(found, "%s", err.hint);
         return;
     }
     if (r == 0)

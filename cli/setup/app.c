@@ -35,17 +35,21 @@ void look_app(struct setup *setup, struct found *found)
 {
     AUTO(app_done) struct app app = {0};
     struct pms_error err = PMS_ERROR_INIT;
+    char account[ACCOUNT_MAX];
 
     if (!setup_has_onelogin(setup)) {
         found_say(found, FOUND_SKIPPED, "the people are in %s", setup_source(setup));
-    } else if (setup_open_onelogin(setup, &err) == 0 && !chosen(setup)) {
+        return;
+    }
+    setup_account_name(setup, account);
+    if (setup_open_onelogin(setup, &err) == 0 && !chosen(setup)) {
         found_say(found, FOUND_OPEN, "nobody has said which of OneLogin's apps is Postman's");
-        found_todo(found, "pmscim setup");
+        found_todo(found, "pmscim onelogin set %s app=ID", account);
     } else if (setup_find_app(setup, &app, &err) < 0) {
         found_fail(found, &err);
     } else if (!app.is_postman) {
         found_say(found, FOUND_OPEN, "%s (%s) is not called Postman", app.name, app.id);
-        found_todo(found, "pmscim setup");
+        found_todo(found, "if it is: pmscim onelogin set %s app=%s", account, app.id);
     } else {
         found_say(found, FOUND_DONE, "%s (%s)", app.name, app.id);
     }

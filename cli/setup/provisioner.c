@@ -77,7 +77,7 @@ static void judge_switch(struct setup *setup, const struct app *app, struct foun
         found_say(found, FOUND_OPEN,
                   "OneLogin's own provisioning is %s, and %s makes the changes",
                   wanted ? "off" : "on", wanted ? "OneLogin" : "pmscim");
-        found_todo(found, "pmscim setup; or OneLogin: %s", page_path(PAGE_PROVISIONING_ON));
+        found_todo(found, "pmscim onelogin provisioning %s %s", app->id, wanted ? "on" : "off");
     } else if (setup_answer(setup, STAGE_PROVISIONING) == ANSWER_SAID) {
         found_said(setup, STAGE_PROVISIONING, found);
     } else {

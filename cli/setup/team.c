@@ -61,8 +61,7 @@ static void check_inside(struct setup *setup, struct found *found)
     struct pms_error err = PMS_ERROR_INIT;
 
     if (access(folder, F_OK) < 0) {
-        found_say(found, FOUND_OPEN, "the endpoint inside this program is not in %s yet",
-                  folder);
+        found_say(found, FOUND_OPEN, "there is no endpoint in %s yet", folder);
         found_todo(found, "pmscim setup");
     } else if (need_admin(setup->cli, &err) < 0) {
         found_fail(found, &err);
@@ -98,6 +97,12 @@ static void check_outside(struct setup *setup, struct found *found)
                   profile->endpoint);
 }
 
+/* A profile that -p names and nobody has made yet is made here, where somebody can be asked. */
+static bool is_new(const struct setup *setup, int r)
+{
+    return r == -PMS_E_NOTFOUND && setup->asks && globals.profile;
+}
+
 void look_endpoint(struct setup *setup, struct found *found)
 {
     struct pms_error err = PMS_ERROR_INIT;
@@ -105,7 +110,9 @@ void look_endpoint(struct setup *setup, struct found *found)
 
     if (r == 0 && !setup->has_profile)
         r = setup_remember(setup, &err);
-    if (r < 0) {
+    if (is_new(setup, r)) {
+        found_say(found, FOUND_OPEN, "%s", err.message);
+    } else if (r < 0) {
         found_fail(found, &err);
     } else if (!is_chosen(setup)) {
         found_say(found, FOUND_OPEN, "nothing is configured");
@@ -149,7 +156,7 @@ static int adopt(struct setup *setup, const char *address, struct pms_error *err
     if (r == 0)
         r = complete_address(setup, err);
     if (r == 0)
-        r = profile_store(&cli->profile, 1, err);
+        r = profile_store(&cli->profile, !globals.profile, err);
     need_done(cli);
     setup_forget_key(setup);
     return r;
@@ -167,23 +174,30 @@ static int take_inside(struct setup *setup, struct pms_error *err)
     return r < 0 ? r : setup_note(setup, STAGE_ENDPOINT, ANSWER_CHOSEN, err);
 }
 
+static int ask_address(const char *usual, char answer[ANSWER_MAX], struct pms_error *err)
+{
+    say("Which Postman is this about? \"us\" or \"eu\" is Postman itself, an address any "
+        "other");
+    say("SCIM server%s.",
+        usual ? ", \"embedded\" an endpoint inside this program to rehearse with" : "");
+    return ask_line("      Postman:", usual, answer, err);
+}
+
 int do_endpoint(struct setup *setup, struct pms_error *err)
 {
     char answer[ANSWER_MAX];
     int r = need_profile(setup->cli, err);
+    bool made = is_new(setup, r);
 
-    if (r < 0)
+    if (r < 0 && !made)
         return r;
-    if (is_chosen(setup))
+    if (!made && is_chosen(setup))
         return pms_profile_is_embedded(&setup->cli->profile) ? take_inside(setup, err) : 0;
-    say("Which Postman is this about? \"us\" or \"eu\" is Postman itself, an address any "
-        "other");
-    say("SCIM server, \"embedded\" an endpoint inside this program to rehearse with.");
-    r = ask_line("      Postman:", PMS_PROFILE_EMBEDDED, answer, err);
+    r = ask_address(made ? NULL : PMS_PROFILE_EMBEDDED, answer, err);
     if (r < 0)
         return r;
-    return strcmp(answer, PMS_PROFILE_EMBEDDED) == 0 ? take_inside(setup, err)
-                                                     : adopt(setup, answer, err);
+    return !made && strcmp(answer, PMS_PROFILE_EMBEDDED) == 0 ? take_inside(setup, err)
+                                                              : adopt(setup, answer, err);
 }
 
 /* --- SSO --- */

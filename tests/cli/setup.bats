@@ -545,3 +545,30 @@ postman_start() {
   assert_ended 130
   pm -q users list
 }
+
+@test "setup: ^C while OneLogin is asked, and a profile that -p makes" {
+  scim_ready
+  (umask 077 && pm gen-key two -q >two.key)
+  serve_start --limits off
+  onelogin_acme
+  walk -p lab
+  answer 'Postman:$' "$SERVE_URL"
+  answer 'Where is the key\?' file
+  answer 'Its path:$' two.key
+  answer "OneLogin's subdomain, or a directory:$" acme
+  answer 'Address of its API, ' "$ONELOGIN_URL"
+  answer 'Client ID:$' acme-client
+  onelogin_change 'fault GET * hold'
+  answer 'Client Secret \(it is not shown\):$' "$(cat "$ONELOGIN_SECRET_FILE")"
+  wait_for 30 onelogin_is_asked
+  type_keys C-c
+  wait_for 30 has_ended
+  assert_screen 'pmscim: onelogin: .*interrupted'
+  assert_screen '"pmscim setup" goes on from here'
+  assert_equal "$(cd config/pmscim && ls -A . keys | grep -c onelogin)" 0
+  assert_equal "$(pm profile show lab -o json | jq -c '[.default, .endpoint]')" "[false,\"$SERVE_URL/scim/v2\"]"
+}
+
+onelogin_is_asked() {
+  [ "$(onelogin_count 'GET /api/2/users*')" -gt 0 ]
+}

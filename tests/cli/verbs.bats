@@ -32,6 +32,12 @@ setup_file() {
   printf '%s\n' email,given_name,family_name ana@acme.example,Ana,Cruz >more.csv
   pm -q plan create csv:more.csv --out done.json >/dev/null
   pm -q plan apply done.json >/dev/null
+  cp more.csv done.csv
+  mkdir -p "$XDG_STATE_HOME/pmscim/setup"
+  jq -n --arg endpoint "embedded:$XDG_STATE_HOME/pmscim/embedded" \
+    '{endpoint: $endpoint, answers: (["features", "approvals", "departures"] |
+      map({key: ., value: {answer: "chosen", when: "2026-03-04T10:00:00.000Z"}}) | from_entries)}' \
+    >"$XDG_STATE_HOME/pmscim/setup/embedded.json"
   echo '李@acme.example,小,李' >>more.csv
   pm -q policy set approve_create=on
   pm -q plan create csv:more.csv --out waiting.json >/dev/null
