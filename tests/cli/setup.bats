@@ -551,6 +551,7 @@ postman_start() {
   (umask 077 && pm gen-key two -q >two.key)
   serve_start --limits off
   onelogin_acme
+  pm -q profile use embedded
   walk -p lab
   answer 'Postman:$' "$SERVE_URL"
   answer 'Where is the key\?' file
