@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A plan is carried out: what is refused, in which order, and what is said in the end. */
 #include "sync/apply.h"
+#include "sync/draft.h"
 
 #include <stdlib.h>
 
@@ -44,13 +45,32 @@ static int check_fit(const struct pms_apply *apply, struct pms_error *err)
     return pms_error_hint(err, "make a new plan for this endpoint");
 }
 
+/* The policy may want an approval by now that it did not want when the plan was made. */
+static bool is_wanted_by_now(const struct pms_apply *apply, size_t index)
+{
+    const struct pms_policy *policy = apply->options->policy;
+    const struct pms_step *step = &apply->plan->steps[index];
+
+    return policy && !step->needs_approval &&
+           pms_draft_needs_approval(policy, step->action, step->remove_count > 0);
+}
+
 static int check_approvals(const struct pms_apply *apply, struct pms_error *err)
 {
     size_t missing = 0;
+    size_t unasked = 0;
 
-    for (size_t i = 0; i < apply->plan->step_count; i++)
-        missing += pms_apply_is_chosen(apply->options, apply->plan->steps[i].action) &&
-                   !pms_plan_is_approved(apply->plan, &apply->plan->steps[i]);
+    for (size_t i = 0; i < apply->plan->step_count; i++) {
+        if (!pms_apply_is_chosen(apply->options, apply->plan->steps[i].action))
+            continue;
+        missing += !pms_plan_is_approved(apply->plan, &apply->plan->steps[i]);
+        unasked += is_wanted_by_now(apply, i);
+    }
+    if (unasked > 0) {
+        pms_fail(err, PMS_E_REFUSED, "%zu %s to be approved by now, as the policy says",
+                 unasked, unasked == 1 ? "step has" : "steps have");
+        return pms_error_hint(err, "it has changed since the plan was made; make it again");
+    }
     if (missing == 0)
         return 0;
     pms_fail(err, PMS_E_REFUSED, "%zu %s to be approved first", missing,
