@@ -263,6 +263,17 @@ json() { # FILTER
   assert_stderr 'approved was another plan'
 }
 
+@test "an approval says who and when, or there is none" {
+  made
+  pm plan approve plan.json --all >/dev/null 2>&1
+  for wrong in '.by = ""' '.when = ""' '.when = "yesterday"' 'del(.by)' 'del(.when)'; do
+    jq ".approvals[0] |= ($wrong)" plan.json >other.json
+    run --separate-stderr pm plan apply other.json --yes
+    assert_code 2
+    assert_stderr 'other.json: approval 1: '
+  done
+}
+
 @test "text of a directory reaches no terminal unescaped" {
   printf 'external_id,email,given_name\n1,ann@acme.example,A\xc2\x9b31mnn\n' >people.csv
   pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
