@@ -121,17 +121,23 @@ static bool needs_team(const struct pms_plan *plan)
     return plan->adoption_count > 0;
 }
 
+/* Without the lock another run may have changed the team since; a preview changes nothing. */
+static const struct pms_team *given_team(const struct pms_apply *apply)
+{
+    return apply->options->lock || apply->is_preview ? apply->options->team : NULL;
+}
+
 static int read_team(struct pms_apply *apply, struct pms_error *err)
 {
-    const struct pms_team *given = apply->options->team;
     const struct pms_team_options what = {
+        .people = given_team(apply),
         .with_groups =
             pms_plan_has_groups(apply->plan) ||
             (suspends(apply->plan) && apply->client->caller.manners->suspended_leave_groups)};
     int r = 0;
 
-    if (given && (given->has_groups || !what.with_groups)) {
-        apply->team = given;
+    if (what.people && (what.people->has_groups || !what.with_groups)) {
+        apply->team = what.people;
         return 0;
     }
     r = needs_team(apply->plan) ? pms_team_read(apply->client, &what, &apply->read, err)
@@ -186,8 +192,9 @@ static int begin(struct pms_apply *apply, struct pms_error *err)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     for (size_t i = 0; i < apply->plan->step_count; i++)
         apply->rows[i].state = PMS_TASK_PROVISIONING;
-    r = apply->is_preview ? pms_journal_read(folder, apply->plan, &apply->journal, err)
-                          : pms_journal_open(folder, apply->plan, &apply->journal, err);
+    r = apply->is_preview
+            ? pms_journal_read(folder, apply->plan, &apply->journal, err)
+            : pms_journal_open(folder, apply->plan, apply->options->lock, &apply->journal, err);
     if (r == 0)
         r = read_team(apply, err);
     if (r == 0)
