@@ -90,7 +90,7 @@ founded() {
   awk 'BEGIN {
     given = split("Mara|Renée|Søren|Łucja|Nguyễn Thị|Jean-Luc|Zoe\xcc\x88|Игорь|Ελένη|שרה|محمد|میر\xe2\x80\x8cحسین|" \
       "अनुराग|ශ\xe0\xb7\x8a\xe2\x80\x8dරී|สมชาย|தமிழ்|美咲|王|지우|ანა|Արամ|ሰላም|𠮷野|X Æ", names, "|")
-    family = split("Ito|O\x27Neil|van der Berg|D’Amico|Ñúñez|Müller-Lüdenscheidt|Þórsdóttir|İnan|Петрова|" \
+    family = split("Ito|O\x27Neil|van der Berg|D\xe2\x80\x99Amico|Ñúñez|Müller-Lüdenscheidt|Þórsdóttir|İnan|Петрова|" \
       "Παπαδόπουλος|כהן|الحسيني|शर्मा|හේරත්|ใจดี|山田|张|김|აბაშიძე|Յակոբեան|St. John", families, "|")
     groups = split("G|Größe|開発-|Отдел|مجموعة|R&D_", parts, "|")
     print "external_id,email,given_name,family_name,status,groups"
