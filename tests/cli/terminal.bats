@@ -342,6 +342,25 @@ slow_people() { # LINE…
   assert_screen '^team: 6 in [0-9]+ s$'
 }
 
+@test "sync: while it asks, others go on, and what they have changed is left alone" {
+  scim_ready
+  cd "$HOME"
+  printf '%s\n' external_id,email,given_name 1,ann@acme.example,Ann 2,bob@acme.example,Bob >people.csv
+  pm -q sync csv:people.csv >/dev/null
+  pm -q policy set approve_delete=off suspend_percent=none shrink_percent=none
+  printf '%s\n' external_id,email,given_name 1,ann@acme.example,Anna >people.csv
+  terminal_start
+  type_command 'pmscim sync csv:people.csv -o csv >done.csv'
+  assert_screen 'which suspends 1 person: bob@acme.example\? \[y/N\]'
+  assert_screen '^2 requests to send and 2 to look first'
+  flock -n "$XDG_STATE_HOME/pmscim/journal/embedded/lock" true
+  pm -q users update ann@acme.example --given Annabel >/dev/null
+  type_keys y Enter
+  assert_ended 4
+  assert_equal "$(cut -d , -f 2,4 done.csv | tr -d '\r' | tail -n +2)" "$(printf 'update,failed\nsuspend,provisioned')"
+  assert_equal "$(pm -q users get ann@acme.example -o ndjson --columns given_name)" '{"given_name":"Annabel"}'
+}
+
 @test "^C at a terminal while a plan is carried out ends with 130, and says how far it came" {
   hostile_start "$BATS_TEST_DIRNAME/../fault/interrupt.script" 'a creation of a sync is on its way'
   export PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 PMSCIM_KEY=some-key
