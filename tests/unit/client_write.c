@@ -79,6 +79,22 @@ static void test_post_goes_once(void **state)
     end(&s);
 }
 
+/* Nor may one be that has no body, as an action of a server's own may be. */
+static void test_post_of_nothing_goes_once(void **state)
+{
+    const struct pms_raw raw = {.method = "POST", .path = "/Users/u1/invite"};
+    AUTO(pms_resource_free) struct pms_resource *got = NULL;
+    struct pms_raw_answer answer = {0};
+    struct scene s;
+
+    (void)state;
+    start(&s, "post of nothing lost on kept connection", NULL);
+    assert_int_equal(pms_client_get(s.client, PMS_USER, "u1", &got, &s.err), 0);
+    assert_int_equal(pms_client_raw(s.client, &raw, &answer, &s.err), -PMS_E_NETWORK);
+    assert_int_equal(scripted_count(s.server), 2);
+    end(&s);
+}
+
 static void test_replace(void **state)
 {
     AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
@@ -384,6 +400,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_create),
         cmocka_unit_test(test_post_goes_once),
+        cmocka_unit_test(test_post_of_nothing_goes_once),
         cmocka_unit_test(test_replace),
         cmocka_unit_test(test_replace_version),
         cmocka_unit_test(test_replace_odd_text),
