@@ -126,8 +126,10 @@ int pms_path_of(const char *collection, const char *id, char **ret_path, struct 
     r = pms_buf_printf(&path, err, "%s/", collection);
     if (r == 0)
         r = pms_url_encode(&path, id, err);
-    if (r < 0)
+    if (r == -PMS_E_REMOTE)
         return pms_fail(err, PMS_E_USAGE, "an id is longer than any address may be");
+    if (r < 0)
+        return r;
     *ret_path = pms_buf_take(&path);
     return *ret_path ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
 }

@@ -62,7 +62,9 @@ static int page_path(const struct pms_pages *pages, long start, struct pms_buf *
     if (r == 0 && pages->filter)
         r = add_parameter(path, "&filter", pages->filter, err);
     /* The buffer blames the other side for what passes its ceiling; here it is the filter. */
-    return r < 0 ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address") : 0;
+    return r == -PMS_E_REMOTE
+               ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address")
+               : r;
 }
 
 /* Filters may hold personal data, which some servers are to get in no address. */
