@@ -109,6 +109,7 @@ static const struct {
     {"status 503", PMS_E_RATE, 503, "", "(503); wait until Fri, 31 Dec 2027 23:59:59 GMT", ""},
     {"status 501", PMS_E_UNSUPPORTED, 501, "", "does not offer this", ""},
     {"status 500", PMS_E_REMOTE, 500, "", "failed (500)", ""},
+    {"status 500 with its name", PMS_E_REMOTE, 500, "", "failed (500)", "as request 7f3a-c0"},
     {"status 418", PMS_E_REMOTE, 418, "", "failed (418)", ""},
     {"html", PMS_E_REMOTE, 200, "", "answered a web page, not SCIM", "address"},
     {"text", PMS_E_REMOTE, 200, "", "answered something else, not SCIM", "address"},
