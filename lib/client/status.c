@@ -3,7 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "client/call.h"
+#include "http/retry.h"
 #include "scim/scim_error.h"
 
 static const char key_hint[] =
@@ -79,9 +81,13 @@ static bool is_seconds(const char *value)
            value[strspn(value, "0")] != '\0';
 }
 
-static bool is_date(const char *value)
+/* One that is over says nothing that anybody could do. */
+static bool is_date_to_come(const char *value, const struct pms_headers *headers)
 {
-    return strchr(value, ' ') && strchr(value, ':');
+    struct pms_said said;
+
+    pms_said_read(headers, pms_clock_now_ms(), &said);
+    return strchr(value, ' ') && strchr(value, ':') && said.wait_ms != 0;
 }
 
 /* "; wait 30 seconds" or "; wait until <date>", "" when the server says nothing of use. */
@@ -96,7 +102,7 @@ static void wait_words(const struct pms_response *response, char *out, size_t si
         return;
     if (is_seconds(value))
         snprintf(out, size, "; wait %s seconds", value);
-    else if (is_date(value))
+    else if (is_date_to_come(value, &response->headers))
         snprintf(out, size, "; wait until %.60s", value);
 }
 
