@@ -9,6 +9,7 @@
 #include "client/client.h"
 #include "client/idset.h"
 #include "client/raw.h"
+#include "scim/list.h"
 
 enum {
     EMPTY_PAGES_MAX = 100 /* a cursor may bring that many in a row */
@@ -155,13 +156,16 @@ static int check_repeats(struct pms_raw_walk *walk, struct pms_error *err)
 static int plan_next(struct pms_raw_walk *walk, struct pms_error *err)
 {
     AUTO(free) char *path = TAKE(walk->path);
-    const char *cursor = pms_json_text(walk->page, "nextCursor");
+    AUTO(free) char *cursor = NULL;
     long count = (long)json_object_array_length(walk->array);
     long total = 0;
     long start;
     char number[32];
+    int r = pms_list_cursor(walk->page, &cursor, err);
 
-    if (cursor && cursor[0] != '\0')
+    if (r < 0)
+        return pms_error_prefix(err, "%s answered what cannot be used", walk->caller.name);
+    if (cursor)
         return turn(path, "cursor", cursor, &walk->path, err);
     if (walk->array == walk->page ||
         !pms_json_whole(pms_json_get(walk->page, "totalResults"), &total))
