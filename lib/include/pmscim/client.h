@@ -195,7 +195,7 @@ int pms_client_set_email(struct pms_client *client, const struct pms_resource *u
 
 /* Several of these changes as one. */
 struct pms_user_change {
-    int active;        /* -1: stays as it is */
+    int active;        /* 0 or 1; -1: stays as it is */
     const char *given; /* NULL: stays as it is, as do the next two */
     const char *family;
     const char *email;
