@@ -189,6 +189,7 @@ static int note_total(struct pms_pages *pages, const struct pms_list *list, long
 
     if (list->total < 0)
         return 0;
+    pages->has_moved |= pages->page_number > 1 && list->total != before;
     pages->total = list->total;
     if (pages->page_number == 1) {
         pages->is_total_known = true;
@@ -338,6 +339,11 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
     else if (!pages->ended)
         decide_by_index(pages, count);
     return r;
+}
+
+int pms_pages_moved(const struct pms_pages *pages)
+{
+    return pages->has_moved || pages->repeated > 0;
 }
 
 /* The end: do the numbers agree? */
