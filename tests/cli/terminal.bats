@@ -126,6 +126,32 @@ many_people() {
   refute_screen '…'
 }
 
+@test "names that are wider than the terminal stay whole and the table straight, in several lines" {
+  jq -nc '["people who look after payments" | ., . + " and " + ., "x" * 200, "山" * 80,
+      "فريق " * 30 + "x", "QA"] | to_entries[] |
+    {id: "\(.key)\("f" * 40)", displayName: .value, meta: {created: "1996-03-04T12:00:00Z"}}' >groups
+  people_start groups
+  terminal_start
+  type_command 'pmscim groups list'
+  assert_ended 0
+  golden terminal-names.screen "$(screen | sed 's/ [0-9]* years ago/ 30 years ago/')"
+  # A row of several lines is several lines of a page.
+  pager_make
+  type_command 'LINES=13 PAGER=pager pmscim groups list'
+  assert_screen '^lines:13$'
+  type_keys Enter
+  assert_ended 0
+}
+
+@test "what doctor says fits a terminal, with the advice beside what it is about" {
+  scim_ready
+  terminal_start
+  type_command 'pmscim doctor'
+  assert_screen '^domains +note +none, so e-mails cannot be changed +prove one: pmscim verify-domain DOMAIN$'
+  assert_screen '^ {22}over SCIM$'
+  assert_ended 0
+}
+
 @test "states have a colour, and only states" {
   a_few_people
   terminal_start
