@@ -177,6 +177,10 @@ has_section() { # PAGE SECTION…
   files 'man/*.[158]' | xargs grep -lF '$XDG_' | while IFS= read -r page; do
     has_section "$page" FILES
   done | no_complaints 'manual pages'
+  # So has a verb of which the manual says elsewhere what it writes.
+  files 'man/*.1' | xargs grep -lE '^\.Xr pmscim-(config|policy|journal) 5' | while IFS= read -r page; do
+    has_section "$page" FILES
+  done | no_complaints 'manual pages'
 }
 
 @test "every page of a verb has examples of it that can be copied" {
@@ -196,6 +200,18 @@ has_section() { # PAGE SECTION…
   verbs | while read -r -a words; do
     [ "$("$PMSCIM" help "${words[@]}" | wc -l)" -le 45 ] || echo "${words[*]}"
   done | no_complaints 'help that is too long'
+}
+
+# Only a command that is to be copied may be longer.
+@test "the help is no wider than a terminal" {
+  needs_tables
+  {
+    "$PMSCIM" help
+    verbs | while read -r -a words; do "$PMSCIM" help "${words[@]}"; done
+  } >"$BATS_TEST_TMPDIR/help"
+  [ -s "$BATS_TEST_TMPDIR/help" ]
+  LC_ALL=C.UTF-8 grep -E '^.{81}' "$BATS_TEST_TMPDIR/help" | grep -v '^  \$ ' |
+    no_complaints 'lines of help that are too long'
 }
 
 @test "the help as JSON says everything about verbs, options and choices" {
