@@ -336,10 +336,10 @@ slow_people() { # LINE…
   assert_screen '^pmscim: '
 }
 
-@test "no progress with --quiet, beside a trace, on a dumb terminal, or where rows come by themselves" {
+@test "no progress with --quiet, beside a trace, on a dumb terminal, into a file, or where rows come by themselves" {
   for command in 'pmscim users list -q -o csv >people.csv' \
     'TERM=dumb pmscim users list -o csv >people.csv' 'pmscim users list -o ndjson' \
-    'pmscim users list -v -o csv >people.csv'; do
+    'pmscim users list -o csv >people.csv 2>talk' 'pmscim users list -v -o csv >people.csv'; do
     slow_people 'list 6 4 4-6'
     terminal_start
     type_command "$command"
@@ -351,6 +351,7 @@ slow_people() { # LINE…
     hostile_stop
     terminal_stop
   done
+  [ -e talk ] && [ ! -s talk ]
 }
 
 @test "progress while a directory and then a team are read" {
