@@ -126,6 +126,32 @@ many_people() {
   refute_screen '…'
 }
 
+@test "names that are wider than the terminal stay whole and the table straight, in several lines" {
+  jq -nc '["people who look after payments" | ., . + " and " + ., "x" * 200, "山" * 80,
+      "فريق " * 30 + "x", "QA"] | to_entries[] |
+    {id: "\(.key)\("f" * 40)", displayName: .value, meta: {created: "1996-03-04T12:00:00Z"}}' >groups
+  people_start groups
+  terminal_start
+  type_command 'pmscim groups list'
+  assert_ended 0
+  golden terminal-names.screen "$(screen | sed 's/ [0-9]* years ago/ 30 years ago/')"
+  # A row of several lines is several lines of a page.
+  pager_make
+  type_command 'LINES=13 PAGER=pager pmscim groups list'
+  assert_screen '^lines:13$'
+  type_keys Enter
+  assert_ended 0
+}
+
+@test "what doctor says fits a terminal, with the advice beside what it is about" {
+  scim_ready
+  terminal_start
+  type_command 'pmscim doctor'
+  assert_screen '^domains +note +none, so e-mails cannot be changed +prove one: pmscim verify-domain DOMAIN$'
+  assert_screen '^ {22}over SCIM$'
+  assert_ended 0
+}
+
 @test "states have a colour, and only states" {
   a_few_people
   terminal_start
@@ -310,10 +336,10 @@ slow_people() { # LINE…
   assert_screen '^pmscim: '
 }
 
-@test "no progress with --quiet, beside a trace, on a dumb terminal, or where rows come by themselves" {
+@test "no progress with --quiet, beside a trace, on a dumb terminal, into a file, or where rows come by themselves" {
   for command in 'pmscim users list -q -o csv >people.csv' \
     'TERM=dumb pmscim users list -o csv >people.csv' 'pmscim users list -o ndjson' \
-    'pmscim users list -v -o csv >people.csv'; do
+    'pmscim users list -o csv >people.csv 2>talk' 'pmscim users list -v -o csv >people.csv'; do
     slow_people 'list 6 4 4-6'
     terminal_start
     type_command "$command"
@@ -325,6 +351,7 @@ slow_people() { # LINE…
     hostile_stop
     terminal_stop
   done
+  [ -e talk ] && [ ! -s talk ]
 }
 
 @test "progress while a directory and then a team are read" {
@@ -370,9 +397,10 @@ slow_people() { # LINE…
   type_command 'pmscim sync csv:people.csv -o csv >done.csv'
   assert_screen '^steps: 0'
   wait_for 20 grep -q '^POST' "$BATS_TEST_TMPDIR/hostile.log"
+  terminal pipe-pane "cat >'$BATS_TEST_TMPDIR/echoed'"
   type_keys C-c
-  # The terminal echoes it once the signal is on its way.
-  assert_screen '\^C'
+  # The terminal echoes it once the signal is on its way; progress may be drawn over it at once.
+  wait_for 20 grep -qF '^C' "$BATS_TEST_TMPDIR/echoed"
   kill -USR1 "$hostile_pid"
   assert_screen '^pmscim: .*stopped after 1 of 3 steps: .*interrupted'
   assert_screen '^1 provisioned, .* 2 still to do'
