@@ -263,7 +263,7 @@ static int keep_plan(struct setup *setup, const struct pms_plan *plan, struct pm
 
 static int carry_out(struct setup *setup, struct pms_plan *plan, struct pms_error *err)
 {
-    const struct plan_run what = {0};
+    struct plan_run what = {0};
     char words[300];
     char question[600];
     bool yes;
@@ -305,7 +305,7 @@ int do_sync(struct setup *setup, struct pms_error *err)
     if (r < 0)
         return r;
     plan_tell(comparison.plan);
-    plan_tell_effort(comparison.plan, true);
+    plan_tell_effort(comparison.plan, NULL);
     r = pms_plan_refusal(comparison.plan, err);
     if (r < 0 || left_to_do(comparison.plan) == 0)
         return r;
