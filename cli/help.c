@@ -24,7 +24,7 @@ static void print_row(const struct command *command)
     char left[64];
 
     snprintf(left, sizeof(left), "%s %s", command->name, command->operands);
-    printf("  %-34s %s\n", left, command->summary);
+    printf("  %-38s %s\n", left, command->summary);
 }
 
 int help_program(struct pms_error *err)
