@@ -93,6 +93,11 @@ int pms_traffic_new(const struct pms_traffic_options *options, struct pms_http *
     return 0;
 }
 
+void pms_traffic_hide(struct pms_traffic *traffic, const char *token)
+{
+    pms_http_hide(traffic->http, token);
+}
+
 void pms_traffic_heed(struct pms_traffic *traffic, bool heed)
 {
     pms_http_heed(traffic->http, heed);

@@ -39,6 +39,8 @@ struct pms_traffic_options {
 int pms_traffic_new(const struct pms_traffic_options *options, struct pms_http *take_http,
                     struct pms_traffic **ret_traffic, struct pms_error *err);
 void pms_traffic_free(struct pms_traffic *traffic);
+/* As pms_http_hide(). */
+void pms_traffic_hide(struct pms_traffic *traffic, const char *token);
 /* Whether an interrupt is heeded; it is from the start. */
 void pms_traffic_heed(struct pms_traffic *traffic, bool heed);
 void pms_traffic_hook(struct pms_traffic *traffic, const struct pms_hooks *hooks);

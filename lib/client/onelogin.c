@@ -129,6 +129,7 @@ static int keep_token(struct pms_onelogin *onelogin, const struct token *token,
 
     if (r < 0)
         return pms_onelogin_fail_shape(onelogin, "a token that cannot be one", err);
+    pms_traffic_hide(onelogin->caller.traffic, pms_secret_text(onelogin->token));
     onelogin->renew_ms = pms_clock_monotonic_ms() + (int64_t)(life_s - early_s) * 1000;
     return 0;
 }
@@ -154,6 +155,7 @@ static int read_token(struct pms_onelogin *onelogin, const struct pms_response *
 
 void pms_onelogin_token_drop(struct pms_onelogin *onelogin)
 {
+    pms_traffic_hide(onelogin->caller.traffic, NULL);
     pms_secret_free(onelogin->token);
     onelogin->token = NULL;
 }

@@ -77,6 +77,16 @@ int pms_onelogin_walk(struct pms_onelogin *onelogin, const struct pms_onelogin_l
                                   struct pms_error *err),
                       void *context, struct pms_error *err);
 
+/* Adds the path of a listing of people with these fields of theirs. */
+int pms_onelogin_people_path(const char *const *fields, size_t count, struct pms_buf *path,
+                             struct pms_error *err);
+
+/* What one element of a list of people says. */
+int pms_onelogin_user_read(struct json_object *item,
+                           int (*take)(void *context, const struct pms_onelogin_user *user,
+                                       struct pms_error *err),
+                           void *context, struct pms_error *err);
+
 /* The ids in an array of numbers or strings; what is no array has none. */
 struct pms_onelogin_ids {
     size_t count;

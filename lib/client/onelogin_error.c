@@ -114,6 +114,17 @@ static int hint_status(const struct pms_onelogin *onelogin,
     return err->code == PMS_E_RATE ? pms_error_hint(err, "%s", wait_hint) : -err->code;
 }
 
+/* When there are calls again, as far as an answer says; -1 otherwise. */
+static int64_t wait_of(const struct pms_response *response)
+{
+    struct pms_said said;
+
+    pms_said_read(&response->headers, pms_clock_now_ms(), &said);
+    if (said.wait_ms >= 0)
+        return said.wait_ms;
+    return said.left == 0 ? said.reset_ms : -1;
+}
+
 int pms_onelogin_check(const struct pms_onelogin *onelogin,
                        const struct pms_onelogin_call *call,
                        const struct pms_response *response, struct pms_error *err)
@@ -125,8 +136,10 @@ int pms_onelogin_check(const struct pms_onelogin *onelogin,
     if (status >= 200 && status < 300)
         return 0;
     find_words(response, words);
-    if (!onelogin->token &&
-        (status == 400 || status == 401 || status == 403 || status == 404 || status == 405)) {
+    if (status == 429 && wait_of(response) >= 0) {
+        pms_onelogin_fail_limit(onelogin, wait_of(response), err);
+    } else if (!onelogin->token && (status == 400 || status == 401 || status == 403 ||
+                                    status == 404 || status == 405)) {
         fail_token(onelogin, status, words, err);
     } else if (status == 401) {
         pms_fail(err, PMS_E_AUTH, "%s does not accept the token it gave (401)%s",
@@ -148,9 +161,7 @@ int64_t pms_onelogin_refusal(const struct pms_response *response)
     if (response->status != 400 && response->status != 403)
         return -1;
     pms_said_read(&response->headers, pms_clock_now_ms(), &said);
-    if (said.left != 0)
-        return -1;
-    return said.wait_ms >= 0 ? said.wait_ms : said.reset_ms;
+    return said.left == 0 ? wait_of(response) : -1;
 }
 
 int pms_onelogin_fail_limit(const struct pms_onelogin *onelogin, int64_t ms,

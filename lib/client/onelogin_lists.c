@@ -99,21 +99,11 @@ static void user_done(struct user *user)
 
 DEFINE_AUTO_VALUE(struct user, user_done)
 
-struct users {
-    const struct pms_onelogin_user_query *query;
-    int (*take)(void *context, const struct pms_onelogin_user *user, struct pms_error *err);
-    void *context;
-};
-
-/* Some servers take a filter they do not know for none. */
-static bool fits(const struct pms_onelogin_user_query *query, const struct user *user)
+int pms_onelogin_user_read(struct json_object *item,
+                           int (*take)(void *context, const struct pms_onelogin_user *user,
+                                       struct pms_error *err),
+                           void *context, struct pms_error *err)
 {
-    return !query->email || (user->email && strcasecmp(user->email, query->email) == 0);
-}
-
-static int take_user(void *context, struct json_object *item, struct pms_error *err)
-{
-    const struct users *users = context;
     AUTO(pms_onelogin_ids_done) struct pms_onelogin_ids roles = {0};
     AUTO(user_done) struct user user = {.status = -1, .state = -1};
     int r = pms_json_decode(item, user_fields, &user, err);
@@ -122,26 +112,47 @@ static int take_user(void *context, struct json_object *item, struct pms_error *
         r = pms_onelogin_ids_read(pms_json_get(item, "role_ids"), &roles, err);
     if (r < 0)
         return pms_error_prefix(err, "person %s at OneLogin", user.id ? user.id : "without id");
-    if (!fits(users->query, &user))
+    return take(context,
+                &(struct pms_onelogin_user){
+                    .id = user.id,
+                    .email = user.email,
+                    .username = user.username,
+                    .given_name = user.firstname,
+                    .family_name = user.lastname,
+                    .external_id = user.external_id,
+                    .group = user.group,
+                    .status = user.status,
+                    .state = user.state,
+                    .role_count = roles.count,
+                    .roles = (const char *const *)roles.items,
+                    .created = user.created,
+                    .modified = user.updated,
+                    .last_login = user.last_login,
+                },
+                err);
+}
+
+struct users {
+    const struct pms_onelogin_user_query *query;
+    int (*take)(void *context, const struct pms_onelogin_user *user, struct pms_error *err);
+    void *context;
+};
+
+/* Some servers take a filter they do not know for none. */
+static int take_if_fits(void *context, const struct pms_onelogin_user *user,
+                        struct pms_error *err)
+{
+    const struct users *users = context;
+    const char *email = users->query->email;
+
+    if (email && (!user->email || strcasecmp(user->email, email) != 0))
         return 0;
-    return users->take(users->context,
-                       &(struct pms_onelogin_user){
-                           .id = user.id,
-                           .email = user.email,
-                           .username = user.username,
-                           .given_name = user.firstname,
-                           .family_name = user.lastname,
-                           .external_id = user.external_id,
-                           .group = user.group,
-                           .status = user.status,
-                           .state = user.state,
-                           .role_count = roles.count,
-                           .roles = (const char *const *)roles.items,
-                           .created = user.created,
-                           .modified = user.updated,
-                           .last_login = user.last_login,
-                       },
-                       err);
+    return users->take(users->context, user, err);
+}
+
+static int take_user(void *context, struct json_object *item, struct pms_error *err)
+{
+    return pms_onelogin_user_read(item, take_if_fits, context, err);
 }
 
 static int add_parameter(struct pms_buf *path, const char *name, const char *value,
@@ -152,6 +163,37 @@ static int add_parameter(struct pms_buf *path, const char *name, const char *val
     return value && r == 0 ? pms_url_encode(path, value, err) : r;
 }
 
+int pms_onelogin_people_path(const char *const *fields, size_t count, struct pms_buf *path,
+                             struct pms_error *err)
+{
+    int r = pms_buf_puts(path, "/api/2/users?limit=50&fields=", err);
+
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        r = i > 0 ? pms_buf_add(path, ",", 1, err) : 0;
+        if (r == 0)
+            r = pms_url_encode(path, fields[i], err);
+    }
+    return r;
+}
+
+static int path_of(const struct pms_onelogin_user_query *query, struct pms_buf *path,
+                   struct pms_error *err)
+{
+    const char *names[sizeof(user_fields) / sizeof(*user_fields)];
+    size_t count = 0;
+    int r;
+
+    for (const struct pms_json_field *field = user_fields; field->name; field++)
+        names[count++] = field->name;
+    names[count++] = "role_ids";
+    r = pms_onelogin_people_path(names, count, path, err);
+    if (r == 0)
+        r = add_parameter(path, "app_id", query->app, err);
+    if (r == 0)
+        r = add_parameter(path, "email", query->email, err);
+    return r < 0 ? r : add_parameter(path, "updated_since", query->updated_since, err);
+}
+
 int pms_onelogin_each_user(struct pms_onelogin *onelogin,
                            const struct pms_onelogin_user_query *query,
                            int (*take)(void *context, const struct pms_onelogin_user *user,
@@ -160,22 +202,12 @@ int pms_onelogin_each_user(struct pms_onelogin *onelogin,
 {
     AUTO(pms_buf_free) struct pms_buf path = PMS_BUF(PMS_URL_MAX);
     struct users users = {query, take, context};
-    int r = pms_buf_puts(&path, "/api/2/users?limit=50", err);
+    int r;
 
     /* A star would mean many people. */
     if (query->email && strchr(query->email, '*'))
         return pms_fail(err, PMS_E_USAGE, "\"%.80s\" is no e-mail", query->email);
-    for (const struct pms_json_field *field = user_fields; r == 0 && field->name; field++)
-        r = pms_buf_printf(&path, err, "%s%s", field == user_fields ? "&fields=" : ",",
-                           field->name);
-    if (r == 0)
-        r = pms_buf_puts(&path, ",role_ids", err);
-    if (r == 0)
-        r = add_parameter(&path, "app_id", query->app, err);
-    if (r == 0)
-        r = add_parameter(&path, "email", query->email, err);
-    if (r == 0)
-        r = add_parameter(&path, "updated_since", query->updated_since, err);
+    r = path_of(query, &path, err);
     if (r < 0)
         return r;
     return pms_onelogin_walk(onelogin,

@@ -222,6 +222,7 @@ static int land(const struct asking *asking, const struct pms_caller *caller, st
     struct pms_error trouble = PMS_ERROR_INIT;
     int r = pms_call_finish(caller, &call->call, call->flight, &response, &trouble);
 
+    asking->onelogin->calls += r == 0 || call->call.sent;
     *ret_again = r < 0 || response.status != 200;
     if (r == -PMS_E_CANCELED) {
         *err = trouble;
@@ -233,13 +234,12 @@ static int land(const struct asking *asking, const struct pms_caller *caller, st
     return r < 0 ? r : report(asking, person, apps, err);
 }
 
-static int start(struct pms_onelogin *onelogin, const struct pms_caller *caller,
-                 const struct person *person, struct call *call, struct pms_error *err)
+static int start(const struct pms_caller *caller, const struct person *person,
+                 struct call *call, struct pms_error *err)
 {
     int r = pms_onelogin_path("/api/2/users", person->id, "/apps", &call->path, err);
 
     call->call = (struct pms_call){.method = "GET", .path = call->path, .one = true};
-    onelogin->calls++;
     return r < 0 ? r : pms_call_start(caller, &call->call, &call->flight, err);
 }
 
@@ -251,7 +251,7 @@ static int ask_round(const struct asking *asking, const struct person *people, s
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < count; i++)
-        r = start(asking->onelogin, &caller, &people[i], &calls[i], err);
+        r = start(&caller, &people[i], &calls[i], err);
     for (size_t i = 0; r == 0 && i < count; i++)
         r = land(asking, &caller, &calls[i], &people[i], &again[i], err);
     for (size_t i = 0; r == 0 && i < count; i++)

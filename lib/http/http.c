@@ -182,6 +182,11 @@ int pms_transfer_result(const struct pms_transfer *transfer, struct pms_error *e
     return 0;
 }
 
+void pms_http_hide(struct pms_http *http, const char *token)
+{
+    http->trace.token = token;
+}
+
 void pms_http_heed(struct pms_http *http, bool heed)
 {
     http->is_deaf = !heed;

@@ -43,6 +43,9 @@ int pms_http_new(const struct pms_http_options *options, struct pms_http **ret_h
                  struct pms_error *err);
 void pms_http_free(struct pms_http *http);
 
+/* What was got for the key and is as secret, lent until the next one or NULL. */
+void pms_http_hide(struct pms_http *http, const char *token);
+
 /* Whether `canceled` is asked; it is from the start. */
 void pms_http_heed(struct pms_http *http, bool heed);
 

@@ -54,6 +54,12 @@ static int is_among(const char *word, const char *const *list, size_t count)
 }
 #define IS_AMONG(word, list) is_among((word), (list), sizeof(list) / sizeof(*(list)))
 
+static void strike(const struct pms_trace *trace, char *text)
+{
+    pms_strike(text, trace->key);
+    pms_strike(text, trace->token);
+}
+
 void pms_trace_line(const struct pms_trace *trace, char mark, const char *format, ...)
 {
     AUTO(free) char *raw = NULL;
@@ -71,7 +77,7 @@ void pms_trace_line(const struct pms_trace *trace, char mark, const char *format
         raw = NULL;
         return;
     }
-    pms_strike(raw, trace->key);
+    strike(trace, raw);
     size = pms_text_escape(raw, NULL, 0) + 3;
     safe = malloc(size);
     if (safe) {
@@ -169,6 +175,6 @@ void pms_trace_body(const struct pms_trace *trace, char mark, const char *body, 
     copy[strlen(copy) - unread] = '\0';
     /* Struck out before it is cut to what is shown, or the cut could leave a piece of the key
      * that is too short to be recognised. */
-    pms_strike(copy, trace->key);
+    strike(trace, copy);
     trace_text(trace, mark, copy, strlen(copy), unread);
 }

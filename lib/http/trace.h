@@ -9,12 +9,13 @@ enum {
     PMS_TRACE_BODY_MAX = 2048
 };
 
-/* Where the lines go; without `line` nothing is traced. `key` is struck out wherever it turns
- * up, also when a server echoes it; NULL for none. */
+/* Where the lines go; without `line` nothing is traced. `key`, and what was got for it, are
+ * struck out wherever they turn up, also when a server echoes them; NULL for none. */
 struct pms_trace {
     void (*line)(void *context, const char *line);
     void *context;
     const char *key;
+    const char *token;
 };
 
 /* One line behind a mark: '>' for what goes out, '<' for what comes in, '*' for a remark. */

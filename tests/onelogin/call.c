@@ -74,7 +74,8 @@ static uint64_t query_of(const struct call *call)
     uint64_t hash = mixed(0xcbf29ce484222325U, call->path);
 
     for (size_t i = 0; i < call->param_count; i++)
-        if (!strstr(call->params[i].name, "cursor"))
+        if (!strstr(call->params[i].name, "cursor") &&
+            strcmp(call->params[i].name, "page") != 0)
             hash = mixed(mixed(hash, call->params[i].name), call->params[i].value);
     return hash;
 }

@@ -26,7 +26,7 @@ struct call {
     char *path;
     struct param params[PARAMS_MAX];
     size_t param_count;
-    uint64_t query; /* what a cursor goes with: path and query but for the cursor */
+    uint64_t query; /* what a cursor goes with: path and query but for the place in it */
     const char *body;
     long id; /* in the path */
     bool is_v1;

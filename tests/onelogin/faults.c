@@ -9,17 +9,21 @@
 
 #include "words.h"
 
-void fault_done(struct fault *fault)
+enum {
+    UNSAID = -2
+};
+
+static void fault_free(struct fault *fault)
 {
     free(fault->body);
     free(fault->headers);
-    *fault = (struct fault){0};
+    free(fault);
 }
 
-void faults_forget(struct onelogin *one)
+void faults_free(struct onelogin *one)
 {
     for (size_t i = 0; i < one->fault_count; i++)
-        fault_done(&one->faults[i]);
+        fault_free(one->faults[i]);
     free(one->faults);
     one->faults = NULL;
     one->fault_count = 0;
@@ -30,7 +34,7 @@ const struct fault *fault_choose(struct onelogin *one, const char *line)
     struct fault *chosen = NULL;
 
     for (size_t i = 0; i < one->fault_count; i++) {
-        struct fault *fault = &one->faults[i];
+        struct fault *fault = one->faults[i];
 
         if (fnmatch(fault->when, line, 0) != 0)
             continue;
@@ -123,29 +127,30 @@ static bool take_text(struct words *words, struct fault *fault)
 
 static void read_fault(struct onelogin *one, struct words *words)
 {
-    struct fault fault = {.times = -2, .cut = -1, .drip_ms = -1};
+    struct fault *fault = must(calloc(1, sizeof(*fault)));
     const char *method = words_text(words);
 
-    snprintf(fault.when, sizeof(fault.when), "%s %s", method, words_text(words));
-    while (words_more(words) && (take_switch(words, &fault) || take_number(words, &fault) ||
-                                 take_text(words, &fault)))
+    *fault = (struct fault){.times = UNSAID, .cut = -1, .drip_ms = -1};
+    snprintf(fault->when, sizeof(fault->when), "%s %s", method, words_text(words));
+    while (words_more(words) &&
+           (take_switch(words, fault) || take_number(words, fault) || take_text(words, fault)))
         ;
     if (words_more(words) || words->wrong[0] != '\0') {
-        fault_done(&fault);
+        fault_free(fault);
         return;
     }
-    if (fault.times == -2)
-        fault.times = fault.at > 0 ? 1 : -1;
-    one->faults = must(realloc(one->faults, (one->fault_count + 1) * sizeof(fault)));
+    if (fault->times == UNSAID)
+        fault->times = fault->at > 0 ? 1 : -1;
+    one->faults = must(realloc(one->faults, (one->fault_count + 1) * sizeof(*one->faults)));
     one->faults[one->fault_count++] = fault;
 }
 
 static void read_faults(struct onelogin *one, struct words *words)
 {
-    if (words_take(words, "none"))
-        faults_forget(one);
-    else
+    if (!words_take(words, "none"))
         words_complain(words, "wants none");
+    for (size_t i = 0; i < one->fault_count; i++)
+        one->faults[i]->times = 0;
 }
 
 const struct line_kind fault_lines[] = {

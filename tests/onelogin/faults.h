@@ -4,7 +4,7 @@
 
 #include "state.h"
 
-/* What is to go wrong with a call, or NULL; lent until the next change. */
+/* What is to go wrong with a call, or NULL; lent until the end. */
 const struct fault *fault_choose(struct onelogin *one, const char *line);
 
 #endif

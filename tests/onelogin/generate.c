@@ -95,6 +95,10 @@ static void make_person(struct draw *draw, size_t index)
     set_text(&person->lastname, family->text);
     set_time(&person->created_at, born);
     set_time(&person->updated_at, born + 86400);
+    if (crowd->born) {
+        set_text(&person->created_at, crowd->born);
+        set_text(&person->updated_at, crowd->born);
+    }
     if (below(draw, 3) > 0)
         set_time(&person->last_login, born + 2 * 86400);
     snprintf(text, sizeof(text), "E%05ld", person->id);

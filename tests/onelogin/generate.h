@@ -31,6 +31,7 @@ struct crowd {
     unsigned long seed;
     long from;             /* the first id; 0 for the next that is free */
     const char *domain;    /* of the e-mail addresses; NULL for acme.example */
+    const char *born;      /* when they were made and changed; NULL for some time in 2024 */
     const char *attribute; /* everybody has a value of this custom attribute */
     long app;              /* everybody has it, but for … */
     size_t unassigned;     /* so many, who have no role either */

@@ -183,7 +183,11 @@ static void read_people(struct onelogin *one, struct words *words)
 {
     struct crowd crowd = {.count = words_count(words)};
     const char *wrong;
+    char now[32];
 
+    now_text(one, now, sizeof(now));
+    if (one->is_running)
+        crowd.born = now;
     while (take_crowd_word(words, &crowd) || take_share(one, words, &crowd))
         ;
     if (crowd.app && !directory_app(&one->directory, crowd.app))

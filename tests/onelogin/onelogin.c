@@ -175,7 +175,7 @@ void onelogin_stop(struct onelogin *server)
     pthread_mutex_unlock(&server->lock);
     port_free(server->port);
     directory_done(&server->directory);
-    faults_forget(server);
+    faults_free(server);
     for (size_t i = 0; i < server->calls.count; i++)
         free(server->calls.lines[i]);
     free(server->calls.lines);

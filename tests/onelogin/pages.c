@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "fields.h"
+#include "port.h"
 
 /* The part of a list that is on one page. */
 struct window {
@@ -141,6 +142,15 @@ static void put_headers(struct call *call, const struct ids *ids, const struct w
     answer_header(call, "Total-Count: %ld", (long)ids->count + drift);
 }
 
+static void put_link(struct call *call, const char *after)
+{
+    if (after)
+        fprintf(call->out, "\"%s%s?after_cursor=%s\"", port_url(call->one->port), call->path,
+                after);
+    else
+        fputs("null", call->out);
+}
+
 static void put_pagination(struct call *call, const char *before, const char *after)
 {
     fputs("{\"status\":{\"error\":false,\"code\":200,\"type\":\"success\","
@@ -149,7 +159,9 @@ static void put_pagination(struct call *call, const char *before, const char *af
     put_text(call->out, before);
     fputs(",\"after_cursor\":", call->out);
     put_text(call->out, after);
-    fputs(",\"previous_link\":null,\"next_link\":null},\"data\":", call->out);
+    fputs(",\"previous_link\":null,\"next_link\":", call->out);
+    put_link(call, after);
+    fputs("},\"data\":", call->out);
 }
 
 void answer_page(struct call *call, enum page_kind kind, const struct ids *ids,
@@ -162,7 +174,7 @@ void answer_page(struct call *call, enum page_kind kind, const struct ids *ids,
     if (!choose_window(call, kind, ids, &window))
         return;
     if (window.start > 0)
-        before = cursor_of(call, "before", ids->items[window.start]);
+        before = cursor_of(call, "before", ids->items[window.start - 1] + 1);
     if (window.end < ids->count && !(call->fault && call->fault->drops_cursor))
         after = cursor_of(call, "after", ids->items[window.end - 1]);
     if (call->is_v1)

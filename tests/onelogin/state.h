@@ -92,8 +92,8 @@ struct onelogin {
     long page_sizes[PAGE_KINDS];
     int put_status; /* 200: it works */
     bool ignores_put;
-    int64_t clock; /* seconds; -1: the real one */
-    struct fault *faults;
+    int64_t clock;         /* seconds; -1: the real one */
+    struct fault **faults; /* kept until the end, since a call that is held knows its own */
     size_t fault_count;
     struct calls calls;
     FILE *log;
@@ -111,7 +111,6 @@ void now_text(const struct onelogin *one, char *text, size_t size);
 /* Does what the lines say. Returns what is wrong with one, malloc()ed, or NULL. */
 char *read_lines(struct onelogin *one, const char *lines);
 
-void fault_done(struct fault *fault);
-void faults_forget(struct onelogin *one);
+void faults_free(struct onelogin *one);
 
 #endif

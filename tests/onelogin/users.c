@@ -52,119 +52,159 @@ static void put_user(struct call *call, long id)
 
 /* --- which people --- */
 
-static bool has_app(const struct call *call, const struct person *person, const char *app)
+/* What one word of the query asks of people. */
+struct filter {
+    bool (*fits)(const struct call *call, const struct person *person,
+                 const struct filter *filter);
+    const char *value;
+    const struct field *field;
+    const char *attribute;
+    int64_t ms;
+};
+
+static bool has_app(const struct call *call, const struct person *person,
+                    const struct filter *filter)
 {
-    return person_has_app(&call->one->directory, person, strtol(app, NULL, 10));
+    return person_has_app(&call->one->directory, person, strtol(filter->value, NULL, 10));
 }
 
-static bool is_listed(const struct call *call, const struct person *person, const char *ids)
+static bool is_listed(const struct call *call, const struct person *person,
+                      const struct filter *filter)
 {
     char id[32];
 
     (void)call;
     snprintf(id, sizeof(id), "%ld", person->id);
-    return lists(ids, id);
+    return lists(filter->value, id);
 }
 
-static bool has_directory(const struct call *call, const struct person *person, const char *id)
+static bool is_of_directory(const struct call *call, const struct person *person,
+                            const struct filter *filter)
 {
     (void)call;
-    return person->directory_id == strtol(id, NULL, 10);
+    return person->directory_id == strtol(filter->value, NULL, 10);
 }
 
-static const struct {
-    const char *name;
-    bool (*fits)(const struct call *call, const struct person *person, const char *value);
-} filters[] = {
-    {"app_id", has_app},
-    {"user_ids", is_listed},
-    {"directory_id", has_directory},
-};
+static bool has_text(const struct call *call, const struct person *person,
+                     const struct filter *filter)
+{
+    const char *text = person_text(person, filter->field);
 
-static const char *const text_filters[] = {
-    "email", "username", "firstname", "lastname", "samaccountname", "external_id",
-};
-
-static const struct {
-    const char *name;
-    const char *field;
-    bool is_since;
-} time_filters[] = {
-    {"created_since", "created_at", true},    {"created_until", "created_at", false},
-    {"updated_since", "updated_at", true},    {"updated_until", "updated_at", false},
-    {"last_login_since", "last_login", true}, {"last_login_until", "last_login", false},
-};
+    (void)call;
+    return text && is_like(text, filter->value);
+}
 
 /* Those of whom the time is not known are never among them. */
-static bool is_in_time(const struct person *person, size_t filter, const char *value)
+static bool is_since(const struct call *call, const struct person *person,
+                     const struct filter *filter)
 {
-    const char *text = person_text(person, person_field(time_filters[filter].field));
+    const char *text = person_text(person, filter->field);
     int64_t own;
-    int64_t wanted;
 
-    if (!text || !time_parse(text, &own) || !time_parse(value, &wanted))
-        return false;
-    return time_filters[filter].is_since ? own >= wanted : own <= wanted;
+    (void)call;
+    return text && time_parse(text, &own) && own >= filter->ms;
 }
 
-static bool has_attribute(const struct person *person, const char *name, const char *value)
+static bool is_until(const struct call *call, const struct person *person,
+                     const struct filter *filter)
+{
+    const char *text = person_text(person, filter->field);
+    int64_t own;
+
+    (void)call;
+    return text && time_parse(text, &own) && own <= filter->ms;
+}
+
+static bool has_attribute(const struct call *call, const struct person *person,
+                          const struct filter *filter)
 {
     const struct attribute *attribute = person->attributes;
 
-    while (attribute && strcmp(attribute->name, name) != 0)
+    (void)call;
+    while (attribute && strcmp(attribute->name, filter->attribute) != 0)
         attribute = attribute->next;
-    return attribute && attribute->value && is_like(attribute->value, value);
+    return attribute && attribute->value && is_like(attribute->value, filter->value);
 }
 
-static bool fits_param(const struct call *call, const struct person *person,
-                       const struct param *param)
+static const struct {
+    const char *name;
+    bool (*fits)(const struct call *call, const struct person *person,
+                 const struct filter *filter);
+    const char *field; /* NULL for none */
+    bool is_time;
+} filters[] = {
+    {"app_id", has_app, NULL, false},
+    {"user_ids", is_listed, NULL, false},
+    {"directory_id", is_of_directory, NULL, false},
+    {"email", has_text, "email", false},
+    {"username", has_text, "username", false},
+    {"firstname", has_text, "firstname", false},
+    {"lastname", has_text, "lastname", false},
+    {"samaccountname", has_text, "samaccountname", false},
+    {"external_id", has_text, "external_id", false},
+    {"created_since", is_since, "created_at", true},
+    {"created_until", is_until, "created_at", true},
+    {"updated_since", is_since, "updated_at", true},
+    {"updated_until", is_until, "updated_at", true},
+    {"last_login_since", is_since, "last_login", true},
+    {"last_login_until", is_until, "last_login", true},
+};
+
+/* Returns whether the parameter is one that asks for some people only; `fits` is NULL when what
+ * it says makes no sense. */
+static bool read_filter(const struct param *param, struct filter *ret_filter)
 {
     static const char custom[] = "custom_attributes.";
 
-    if (strncmp(param->name, custom, strlen(custom)) == 0)
-        return has_attribute(person, param->name + strlen(custom), param->value);
-    for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
-        if (strcmp(filters[i].name, param->name) == 0)
-            return filters[i].fits(call, person, param->value);
-    for (size_t i = 0; i < sizeof(time_filters) / sizeof(*time_filters); i++)
-        if (strcmp(time_filters[i].name, param->name) == 0)
-            return is_in_time(person, i, param->value);
-    for (size_t i = 0; i < sizeof(text_filters) / sizeof(*text_filters); i++)
-        if (strcmp(text_filters[i], param->name) == 0) {
-            const char *text = person_text(person, person_field(param->name));
-
-            return text && is_like(text, param->value);
-        }
-    return true;
+    *ret_filter = (struct filter){.value = param->value};
+    if (strncmp(param->name, custom, strlen(custom)) == 0) {
+        ret_filter->attribute = param->name + strlen(custom);
+        ret_filter->fits = has_attribute;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++) {
+        if (strcmp(filters[i].name, param->name) != 0)
+            continue;
+        if (filters[i].field)
+            ret_filter->field = person_field(filters[i].field);
+        if (!filters[i].is_time || time_parse(param->value, &ret_filter->ms))
+            ret_filter->fits = filters[i].fits;
+        return true;
+    }
+    return false;
 }
 
-static bool check_times(struct call *call)
+/* Returns how many there are, -1 when the answer says that one makes no sense. */
+static int read_filters(struct call *call, struct filter *ret_filters)
 {
-    for (size_t i = 0; i < sizeof(time_filters) / sizeof(*time_filters); i++) {
-        const char *value = call_param(call, time_filters[i].name);
-        int64_t ms;
+    int count = 0;
 
-        if (value && !time_parse(value, &ms)) {
+    for (size_t i = 0; i < call->param_count; i++) {
+        if (!read_filter(&call->params[i], &ret_filters[count]))
+            continue;
+        if (!ret_filters[count++].fits) {
             answer_error(call, 400, "A time is not in ISO 8601");
-            return false;
+            return -1;
         }
     }
-    return true;
+    return count;
 }
 
 void answer_users(struct call *call)
 {
     const struct directory *directory = &call->one->directory;
+    struct filter wanted[PARAMS_MAX];
+    int count = read_filters(call, wanted);
     struct ids ids = {0};
 
-    if (!check_times(call))
+    if (count < 0)
         return;
     for (size_t i = 0; i < directory->person_count; i++) {
         const struct person *person = &directory->people[i];
         bool fits = true;
 
-        for (size_t j = 0; j < call->param_count && fits; j++)
-            fits = fits_param(call, person, &call->params[j]);
+        for (int j = 0; j < count && fits; j++)
+            fits = wanted[j].fits(call, person, &wanted[j]);
         if (fits)
             ids_add(&ids, person->id);
     }

@@ -29,7 +29,8 @@ struct traced {
 static struct pms_trace *start(struct traced *traced)
 {
     traced->lines = (struct pms_buf)PMS_BUF(1 << 20);
-    traced->trace = (struct pms_trace){collect, &traced->lines, "k3y-of-ours"};
+    traced->trace =
+        (struct pms_trace){collect, &traced->lines, "k3y-of-ours", "t0ken-got-for-it"};
     return &traced->trace;
 }
 
@@ -50,9 +51,12 @@ static void test_headers(void **state)
     pms_trace_header(trace, '<', "set-cookie", "abc");
     pms_trace_header(trace, '<', "Cookie", "abc");
     pms_trace_header(trace, '<', "X-Echo", "you sent k3y-of-ours and k3y-of-ours");
+    pms_trace_header(trace, '<', "X-Got", "t0ken-got-for-it, of k3y-of-ours");
     pms_trace_header(trace, '<', "X-Odd", "red \x1b[31m text");
-    finish(&t, "> AUTHORIZATION: ***\n> X-api-Key: ***\n< set-cookie: ***\n< Cookie: ***\n"
-               "< X-Echo: you sent *** and ***\n< X-Odd: red \\x1b[31m text\n");
+    finish(
+        &t,
+        "> AUTHORIZATION: ***\n> X-api-Key: ***\n< set-cookie: ***\n< Cookie: ***\n"
+        "< X-Echo: you sent *** and ***\n< X-Got: ***, of ***\n< X-Odd: red \\x1b[31m text\n");
 }
 
 static void test_json(void **state)
