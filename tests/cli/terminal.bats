@@ -451,6 +451,19 @@ slow_people() { # LINE…
   assert_equal "$(onelogin_count 'PUT *')" 0
 }
 
+@test "progress while people are asked about one by one at OneLogin; ^C ends it" {
+  onelogin_start $'app 413255 Postman\npeople 40 from 1 app 413255\nfault GET "/api/2/users/*/apps" at 33 hold'
+  pm -q onelogin connect acme --address "$ONELOGIN_URL" --client-id "$ONELOGIN_CLIENT_ID" \
+    --secret-file "$ONELOGIN_SECRET_FILE" >/dev/null
+  terminal_start
+  type_command 'pmscim onelogin tasks Postman --all >rows'
+  assert_screen '^this takes 40 calls, one for each person; [0-9]+ are left in this hour'
+  assert_screen '^people: [0-9]+/40'
+  type_keys C-c
+  assert_screen '^people: stopped at 3[0-9]/40 after [0-9]+ s$'
+  assert_screen '^pmscim: .*interrupted'
+}
+
 @test "a group that changes while somebody reads the question: only what was asked is done" {
   (cd "$HOME" && scim_ready)
   for who in ada bruno cora; do pm users create $who@acme.example -q >/dev/null; done
