@@ -29,7 +29,7 @@ enum {
 
 /* Texts are NULL while nobody has said anything. */
 struct memory {
-    char *source;      /* "onelogin:acme", "csv:/home/mara/people.csv" */
+    char *source;      /* "onelogin:acme", "csv:people.csv" by its whole path */
     char *provisioner; /* who makes the changes: "pmscim" or "onelogin" */
     char *domain;
     char *txt;     /* what its TXT record says, where only a web page knows */

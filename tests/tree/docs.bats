@@ -27,14 +27,20 @@ pages() {
   files 'man/*.[1-9]'
 }
 
-# The pages that have a heading for a verb, by what headings.awk found in each.
-pages_of() { # VERB
+# "heading<TAB>page" of all pages, by what headings.awk finds, looked for once.
+headings() {
   local page
-  pages | while IFS= read -r page; do
-    if awk -f tests/tree/headings.awk "$page" | grep -qxF -- "$1"; then
-      printf '%s\n' "$page"
-    fi
-  done
+  if [ ! -e "$BATS_FILE_TMPDIR/headings" ]; then
+    pages | while IFS= read -r page; do
+      awk -f tests/tree/headings.awk "$page" | sort -u | sed "s#\$#\t$page#"
+    done >"$BATS_FILE_TMPDIR/headings"
+  fi
+  cat "$BATS_FILE_TMPDIR/headings"
+}
+
+# The pages that have a heading for a verb.
+pages_of() { # VERB
+  headings | awk -F '\t' -v verb="$1" '$1 == verb { print $2 }'
 }
 
 says_option() { # OPTION PAGE…
@@ -130,16 +136,14 @@ pages_with_columns_of() { # VERB
 
 @test "every option is offered by the completion, with a description" {
   needs_tables
-  local verb words option
+  local verb words
+  global_options >"$BATS_TEST_TMPDIR/global"
+  verb_options >"$BATS_TEST_TMPDIR/own"
   verbs | while IFS= read -r verb; do
     read -r -a words <<<"$verb"
-    "$PMSCIM" __complete "${words[@]}" -- >"$BATS_TEST_TMPDIR/offered"
-    {
-      verb_options | awk -F '\t' -v verb="$verb" '$1 == verb { print $2 }'
-      global_options
-    } | while IFS= read -r option; do
-      grep -qE -- "^--$option"$'\t''.' "$BATS_TEST_TMPDIR/offered" || echo "$verb: --$option"
-    done
+    "$PMSCIM" __complete "${words[@]}" -- | sed -nE 's/^--([^\t]+)\t.+/\1/p' | sort -u >"$BATS_TEST_TMPDIR/offered"
+    awk -F '\t' -v verb="$verb" '$1 == verb { print $2 }' "$BATS_TEST_TMPDIR/own" |
+      sort -u - "$BATS_TEST_TMPDIR/global" | comm -23 - "$BATS_TEST_TMPDIR/offered" | sed "s/^/$verb: --/"
   done | no_complaints 'options the completion does not know'
 }
 
