@@ -278,7 +278,11 @@ static int carry_out(struct setup *setup, struct pms_plan *plan, struct pms_erro
     r = approve(plan, err);
     if (r == 0)
         r = keep_plan(setup, plan, err);
-    return r != 0 ? r : plan_carry_out(setup->cli, plan, &what, err);
+    if (r != 0)
+        return r;
+    /* It asks once more, by name, before it suspends anybody. */
+    r = plan_carry_out(setup->cli, plan, &what, err);
+    return r == -PMS_E_CANCELED && !interrupted() ? ACT_LATER : r;
 }
 
 /* OneLogin's own provisioning works when it likes, and waits for approvals on its page. */

@@ -59,7 +59,7 @@ LINES
 
 # In its own words: what differs from run to run beside what helper.bash knows.
 plain() {
-  sed -E -e 's#keys/embedded-[0-9a-f]+#keys/embedded-<id>#; s#embedded-[0-9a-f]+\.plan#embedded-<id>.plan#' -e '/^$/d'
+  sed -E -e 's#keys/embedded-[0-9a-f]+#keys/embedded-<id>#; s#-[0-9a-f]{12}\.plan#-<id>.plan#' -e '/^$/d'
 }
 
 publish() {
@@ -389,6 +389,17 @@ walk() {
   answer 'Try again\? \[Y/n\]$' n
   assert_ended 7
   golden setup.guard.screen "$(screen | plain)"
+  # One who left is asked about by name, after the changes as a whole.
+  echo 8,lee.park@acme.example,Lee,Park >>people.csv
+  walk
+  answer 'Make these changes \(suspend 1\) .*\? \[y/N\]$' y
+  answer 'suspends 1 person: noor.lind@acme.example\? \[y/N\]$' n
+  assert_ended 8
+  walk
+  answer 'Make these changes \(suspend 1\) .*\? \[y/N\]$' y
+  answer 'suspends 1 person: noor.lind@acme.example\? \[y/N\]$' y
+  assert_ended 0
+  assert_equal "$(pm users list --inactive -o csv --columns email --no-headings | tr -d '\r')" noor.lind@acme.example
 }
 
 # policy_answers FIELD=VALUE…: to every question about the policy, Enter but for these.
