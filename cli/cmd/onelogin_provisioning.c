@@ -45,8 +45,8 @@ static int ask(const struct app *app, int on, struct pms_error *err)
     if (on)
         return 0;
     snprintf(question, sizeof(question),
-             "Switch provisioning of %.120s (%.20s) off, so that OneLogin creates, changes and "
-             "suspends nobody there any more?",
+             "Switch provisioning of %.120s (%.20s) off, so that OneLogin changes nobody there "
+             "any more?",
              app->name, app->id);
     return confirm(question, err);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "onelogin.h"
@@ -117,6 +118,19 @@ static int list(struct pms_onelogin *onelogin, const char *app, struct pms_error
     return r;
 }
 
+/* Who may read people only cannot look an app up, which takes an id as it is then. */
+static int find_app(struct pms_onelogin *onelogin, struct app *app, struct pms_error *err)
+{
+    bool is_id = opt.app[strspn(opt.app, "0123456789")] == '\0';
+    int r = onelogin_find_app(onelogin, opt.app, app, err);
+
+    if (r == 0 || !is_id || err->http_status != 403)
+        return r;
+    *err = (struct pms_error)PMS_ERROR_INIT;
+    app->id = strdup(opt.app);
+    return app->id ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+}
+
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(app_done) struct app app = {0};
@@ -124,7 +138,7 @@ static int run(struct cli *cli, struct pms_error *err)
     int r = need_onelogin(cli, onelogin_account, &onelogin, err);
 
     if (r == 0 && opt.app)
-        r = onelogin_find_app(onelogin, opt.app, &app, err);
+        r = find_app(onelogin, &app, err);
     return r < 0 ? r : list(onelogin, app.id, err);
 }
 

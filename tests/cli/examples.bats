@@ -42,8 +42,12 @@ company() {
   onelogin_start - <<'LINES'
 app 413255 Postman provisioning on
 role 7 QA apps 413255
-people 3 from 2000 app 413255
-user 1001 email mara.ito@acme.example firstname Mara lastname Ito roles 7
+user 48210077 email mara.ito@acme.example firstname Mara lastname Ito roles 7
+user 1 email lee.park@acme.example firstname A lastname B roles 7
+user 2 email ari.moon@acme.example firstname A lastname B roles 7
+user 3 email bo.li@acme.example firstname A lastname B roles 7
+user 4 email kim.roy@acme.example firstname A lastname B roles 7
+user 5 email jo.day@acme.example firstname A lastname B roles 7
 LINES
   pm -q onelogin connect acme --address "$ONELOGIN_URL" --client-id "$ONELOGIN_CLIENT_ID" \
     --secret-file "$ONELOGIN_SECRET_FILE" >/dev/null

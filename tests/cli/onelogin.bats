@@ -526,8 +526,11 @@ config() {
   }
 
   onelogin_change 'rights read-users'
-  run --separate-stderr pm onelogin users -q
+  run --separate-stderr pm onelogin users -q --app 500 --columns email --no-headings
   assert_code 0
+  assert_output sales@acme.example
+  run --separate-stderr pm onelogin users --app Slack
+  assert_code 5
   run --separate-stderr pm onelogin apps
   assert_code 5
   assert_stderr 'may not do that (403)'

@@ -3,6 +3,7 @@
 
 load helper
 load ../fault/hostile
+load ../onelogin/onelogin
 
 setup() {
   command -v tmux >/dev/null || skip 'tmux is missing'
@@ -17,6 +18,7 @@ teardown() {
     terminal kill-server 2>/dev/null || true
   fi
   [ -z "$hostile_pid" ] || end_process "$hostile_pid"
+  onelogin_stop
 }
 
 terminal() {
@@ -467,6 +469,46 @@ slow_people() { # LINE…
   type_keys Enter
   assert_screen "^ended $commands: "
   refute_screen 'sesame'
+}
+
+@test "OneLogin's client id is asked for, then the secret, which does not show" {
+  onelogin_start 'app 413255 Postman provisioning on'
+  terminal_start
+  type_command "pmscim onelogin connect acme --address $ONELOGIN_URL"
+  assert_screen '^client id:'
+  type_keys -l "$ONELOGIN_CLIENT_ID"
+  type_keys Enter
+  assert_screen '^client secret .*:'
+  type_keys -l "$(cat "$ONELOGIN_SECRET_FILE")"
+  type_keys Enter
+  assert_ended 0
+  refute_screen "$(cat "$ONELOGIN_SECRET_FILE")"
+  assert_equal "$(cat "$XDG_CONFIG_HOME/pmscim/keys/onelogin-acme.secret")" "$(cat "$ONELOGIN_SECRET_FILE")"
+  type_command 'pmscim onelogin connect acme --dry-run'
+  assert_screen "^client id \\[$ONELOGIN_CLIENT_ID\\]:"
+  type_keys Enter
+  assert_screen '^client secret .*:'
+  type_keys C-c
+  assert_screen '^>'
+  type_command 'pmscim onelogin provisioning Postman off'
+  assert_screen '^Switch provisioning of Postman \(413255\) off'
+  assert_screen '\[y/N\]'
+  type_keys n Enter
+  assert_ended 130
+  assert_equal "$(onelogin_count 'PUT *')" 0
+}
+
+@test "progress while people are asked about one by one at OneLogin; ^C ends it" {
+  onelogin_start $'app 413255 Postman\npeople 40 from 1 app 413255\nfault GET "/api/2/users/*/apps" at 33 hold'
+  pm -q onelogin connect acme --address "$ONELOGIN_URL" --client-id "$ONELOGIN_CLIENT_ID" \
+    --secret-file "$ONELOGIN_SECRET_FILE" >/dev/null
+  terminal_start
+  type_command 'pmscim onelogin tasks Postman --all >rows'
+  assert_screen '^this takes 40 calls, one for each person; [0-9]+ are left in this hour'
+  assert_screen '^people: [0-9]+/40'
+  type_keys C-c
+  assert_screen '^people: stopped at 3[0-9]/40 after [0-9]+ s$'
+  assert_screen '^pmscim: .*interrupted'
 }
 
 @test "a group that changes while somebody reads the question: only what was asked is done" {
