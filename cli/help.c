@@ -59,7 +59,7 @@ static void print_row(const struct command *command)
     char left[64];
 
     snprintf(left, sizeof(left), "%s %s", command->name, command->operands);
-    print_pair(left, 34, command->summary);
+    print_pair(left, 38, command->summary);
 }
 
 int help_program(struct pms_error *err)
