@@ -4,6 +4,41 @@
 
 #include "cli.h"
 
+enum {
+    WIDTH = 80 /* as wide as every terminal */
+};
+
+/* Words from column `at` on, later lines below the first. Line ends in the text are blanks. */
+static void print_words(const char *text, int at)
+{
+    int column = at;
+
+    for (;;) {
+        int length;
+
+        text += strspn(text, " \n");
+        length = (int)strcspn(text, " \n");
+        if (length == 0)
+            break;
+        if (column > at && column + 1 + length > WIDTH) {
+            printf("\n%*s", at, "");
+            column = at;
+        }
+        column += printf("%s%.*s", column > at ? " " : "", length, text);
+        text += length;
+    }
+    putchar('\n');
+}
+
+/* What is too long for its place has a line of its own. */
+static void print_pair(const char *left, int room, const char *right)
+{
+    if (printf("  %-*s", room, left) > room + 2)
+        printf("\n%*s", room + 2, "");
+    putchar(' ');
+    print_words(right, room + 3);
+}
+
 static void print_options(const struct option *row)
 {
     for (; row && row->name; row++) {
@@ -15,7 +50,7 @@ static void print_options(const struct option *row)
                  : row->kind == OPTION_SECONDS ? "[=TIME]"
                                                : " ",
                  !row->value || row->kind == OPTION_SECONDS ? "" : row->value);
-        printf("  %-28s %s\n", left, row->help);
+        print_pair(left, 28, row->help);
     }
 }
 
@@ -24,7 +59,7 @@ static void print_row(const struct command *command)
     char left[64];
 
     snprintf(left, sizeof(left), "%s %s", command->name, command->operands);
-    printf("  %-38s %s\n", left, command->summary);
+    print_pair(left, 38, command->summary);
 }
 
 int help_program(struct pms_error *err)
@@ -60,8 +95,10 @@ int help_verb(const struct command *command, struct pms_error *err)
     (void)err;
     printf("usage: pmscim %s%s%s%s\n\n%s\n", command->name, body->options ? " [OPTION...]" : "",
            command->operands[0] != '\0' ? " " : "", command->operands, command->summary);
-    if (body->about)
-        printf("\n%s\n", body->about);
+    if (body->about) {
+        putchar('\n');
+        print_words(body->about, 0);
+    }
     if (body->options) {
         printf("\nOptions:\n");
         print_options(body->options);

@@ -83,10 +83,29 @@ static bool is_waiting(const struct pms_plan *plan, const struct plan_run *run)
     return false;
 }
 
+bool plan_asks(const struct pms_plan *plan, const struct plan_run *run)
+{
+    const struct pms_step *step;
+
+    if (!confirm_asks() || is_waiting(plan, run))
+        return false;
+    for (size_t i = 0; (step = pms_plan_step(plan, i)); i++)
+        if (step->action == PMS_STEP_SUSPEND && is_chosen(run, step->action))
+            return true;
+    return false;
+}
+
+void plan_run_let_go(struct plan_run *run)
+{
+    pms_team_free(run->team);
+    pms_run_lock_free(run->lock);
+    run->team = NULL;
+    run->lock = NULL;
+}
+
 /* What is left of a plan that was begun is asked about with all of its people: they are in the
  * plan, and nobody has looked at the team yet. */
-static int ask(const struct pms_plan *plan, const struct plan_run *run, bool *ret_asked,
-               struct pms_error *err)
+static int ask(const struct pms_plan *plan, const struct plan_run *run, struct pms_error *err)
 {
     const struct pms_step *step;
     char text[1600] = "";
@@ -101,9 +120,6 @@ static int ask(const struct pms_plan *plan, const struct plan_run *run, bool *re
             length += (size_t)snprintf(text + length, sizeof(text) - length, "%s %.80s",
                                        length > 0 ? "," : "", step->who);
     }
-    *ret_asked = count > 0 && confirm_asks();
-    if (count == 0)
-        return 0;
     snprintf(question, sizeof(question), "Carry out the plan, which suspends %zu %s:%s%s?",
              count, count == 1 ? "person" : "people", text,
              count > NAMED_MOST ? " and more" : "");
@@ -132,6 +148,7 @@ static int apply(struct cli *cli, struct pms_plan *plan, const char *endpoint,
 {
     AUTO(pms_ledger_free) struct pms_ledger *ledger = NULL;
     const struct pms_apply_options options = {
+        .lock = what->lock,
         .team = what->team,
         .endpoint = endpoint,
         .policy = policy,
@@ -162,12 +179,9 @@ static int apply(struct cli *cli, struct pms_plan *plan, const char *endpoint,
     return r;
 }
 
-/* While somebody thinks about the question, the team goes on. */
-int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run *given,
+int plan_carry_out(struct cli *cli, struct pms_plan *plan, struct plan_run *what,
                    struct pms_error *err)
 {
-    struct plan_run what = *given;
-    bool asked = false;
     AUTO(free) char *endpoint = plan_endpoint(cli);
     AUTO(pms_policy_done) struct pms_policy policy = {0};
     struct run run = {.err = PMS_ERROR_INIT};
@@ -177,9 +191,9 @@ int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     if (r == 0)
         r = pms_policy_load(NULL, cli->profile.name, &policy, err);
-    if (r == 0 && !is_waiting(plan, &what))
-        r = ask(plan, &what, &asked, err);
-    if (asked)
-        what.team = NULL;
-    return r < 0 ? r : apply(cli, plan, endpoint, &policy, &what, &run, err);
+    if (r == 0 && plan_asks(plan, what)) {
+        plan_run_let_go(what);
+        r = ask(plan, what, err);
+    }
+    return r < 0 ? r : apply(cli, plan, endpoint, &policy, what, &run, err);
 }

@@ -104,14 +104,17 @@ static const char *plural(size_t count, const char *one, const char *several)
     return count == 1 ? one : several;
 }
 
-void plan_tell_effort(const struct pms_plan *plan, bool team_is_read)
+void plan_tell_effort(const struct pms_plan *plan, const struct pms_team *team)
 {
     struct pms_plan_sum sum;
     size_t steps = pms_plan_step_count(plan);
     char time[48] = "";
     long seconds;
 
-    pms_plan_sum(plan, &sum);
+    if (team)
+        pms_plan_sum_rest(plan, team, &sum);
+    else
+        pms_plan_sum(plan, &sum);
     seconds = seconds_of(&sum);
     if (seconds > 0)
         snprintf(time, sizeof(time), ", at least %ld min %ld s", seconds / 60, seconds % 60);
@@ -120,7 +123,7 @@ void plan_tell_effort(const struct pms_plan *plan, bool team_is_read)
          plural(sum.unchanged, "person", "people"), sum.unmanaged);
     if (sum.writes == 0)
         talk("nothing to send");
-    else if (team_is_read)
+    else if (sum.reads == 0)
         talk("%ld %s to send%s", sum.writes, plural((size_t)sum.writes, "request", "requests"),
              time);
     else

@@ -22,13 +22,19 @@ int plan_read_team(struct cli *cli, bool with_groups, struct pms_team **ret_team
 /* plan_run.c: carries a plan out, with a row for each step. Asks before anybody is suspended,
  * unless somebody has said yes. */
 struct plan_run {
-    const struct pms_team *team; /* just read for this plan; NULL reads it again */
-    long limit;                  /* 0 for all */
+    /* Both NULL, or just read for this plan, and held since before that. They are let go when
+     * somebody is asked: while they think the team goes on, and other runs need not wait. */
+    struct pms_team *team;
+    struct pms_run_lock *lock; /* NULL under --dry-run */
+    long limit;                /* 0 for all */
     const enum pms_action_kind *only;
     size_t only_count;
 };
-int plan_carry_out(struct cli *cli, struct pms_plan *plan, const struct plan_run *given,
+int plan_carry_out(struct cli *cli, struct pms_plan *plan, struct plan_run *run,
                    struct pms_error *err);
+/* Whether somebody will be asked. */
+bool plan_asks(const struct pms_plan *plan, const struct plan_run *run);
+void plan_run_let_go(struct plan_run *run);
 /* One row of view_tasks. */
 int plan_print_task(struct out *out, const struct pms_apply_result *result,
                     struct pms_error *err);
@@ -44,9 +50,9 @@ int plan_print_sum(const struct pms_plan *plan, struct pms_error *err);
 /* Says on stderr what the guards and the notes say, the first few of them. */
 void plan_tell(const struct pms_plan *plan);
 
-/* How many steps, requests and approvals, and how long that takes; without what is read before
- * anything is sent, where `team_is_read`. */
-void plan_tell_effort(const struct pms_plan *plan, bool team_is_read);
+/* How many steps, requests and approvals, and how long that takes; `team` is the one that need
+ * not be read again, or NULL. */
+void plan_tell_effort(const struct pms_plan *plan, const struct pms_team *team);
 
 /* plan_lines.c: what changes with a step, as lines such as "family_name: Ito > Sato", "+ WHO"
  * and "- WHO". */

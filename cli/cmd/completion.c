@@ -18,8 +18,8 @@ static int run(struct cli *cli, struct pms_error *err)
             return 0;
         }
     pms_fail(err, PMS_E_USAGE, "there is no completion for \"%s\"", cli->operands[0]);
-    return near ? pms_error_hint(err, "did you mean \"%s\"?", near)
-                : pms_error_hint(err, "there is one for bash, zsh and fish");
+    return pms_error_hint(err, "%s%s%sthere is one for bash, zsh and fish",
+                          near ? "did you mean \"" : "", near ? near : "", near ? "\"? " : "");
 }
 
 const struct command_body completion_command = {

@@ -17,8 +17,7 @@ static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_plan_free) struct pms_plan *plan = NULL;
     enum pms_action_kind only[TEXTS_MOST];
-    const struct plan_run what = {
-        .limit = opt.limit, .only = only, .only_count = opt.only.count};
+    struct plan_run what = {.limit = opt.limit, .only = only, .only_count = opt.only.count};
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < opt.only.count; i++)

@@ -63,7 +63,7 @@ static int run(struct cli *cli, struct pms_error *err)
     if (r < 0)
         return r;
     plan_tell(plan);
-    plan_tell_effort(plan, false);
+    plan_tell_effort(plan, NULL);
     pms_plan_sum(plan, &sum);
     if (opt.detailed && (sum.writes > 0 || pms_plan_adoption_count(plan) > 0))
         cli->status = STATUS_CHANGES;

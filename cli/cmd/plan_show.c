@@ -172,7 +172,7 @@ static int run(struct cli *cli, struct pms_error *err)
          pms_plan_made(plan) ? pms_plan_made(plan) : "");
     plan_tell(plan);
     tell_approvals(plan);
-    plan_tell_effort(plan, false);
+    plan_tell_effort(plan, NULL);
     return 0;
 }
 

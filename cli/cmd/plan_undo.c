@@ -73,7 +73,7 @@ static int run(struct cli *cli, struct pms_error *err)
     else
         talk("the plan is in %s", out_path);
     plan_tell(back);
-    plan_tell_effort(back, false);
+    plan_tell_effort(back, NULL);
     return pms_plan_refusal(back, err);
 }
 

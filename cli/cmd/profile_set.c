@@ -51,10 +51,11 @@ const struct command_body profile_set_command = {
     .most = -1,
     .first = COMPLETE_PROFILE,
     .completion = COMPLETE_FIELD,
-    .about = "Fields: endpoint (a URL, us or eu), manners (postman or rfc), cacert, cert and\n"
-             "cert_key (PEM files), state (a folder), key and account_key (file:PATH, env:NAME "
-             "or exec:PROGRAM ARG...), and for a server that differs from its manners, "
-             "manners.page_size,\nmanners.paging and others that pmscim-config(5) lists.",
+    .about =
+        "Fields: endpoint (a URL, us or eu), manners (postman or rfc), cacert, cert and\n"
+        "cert_key (PEM files), state (a folder), key and account_key (file:PATH, env:NAME\n"
+        "or exec:PROGRAM ARG...), and for a server that differs from its manners,\n"
+        "manners.page_size, manners.paging and others that pmscim-config(5) lists.",
     .examples = {{"pmscim profile set acme endpoint=us 'key=exec:pass show postman/scim'",
                   "the key comes out of a password store each time"},
                  {"pmscim profile set lab manners.search=post manners.page_size=50",

@@ -46,13 +46,17 @@ static int check(const struct pms_plan *plan, struct pms_error *err)
     return r;
 }
 
+DEFINE_AUTO_VALUE(struct plan_run, plan_run_let_go)
+
+/* What another run would change meanwhile would not be in the plan. */
 static int run(struct cli *cli, struct pms_error *err)
 {
     AUTO(pms_plan_free) struct pms_plan *plan = NULL;
-    AUTO(pms_team_free) struct pms_team *team = NULL;
-    struct plan_run what = {0};
-    int r = plan_make(cli, opt.format, &opt.allow, &plan, &team, err);
+    AUTO(plan_run_let_go) struct plan_run what = {0};
+    int r = globals.dry_run ? 0 : pms_run_lock_open(NULL, cli->profile.name, &what.lock, err);
 
+    if (r == 0)
+        r = plan_make(cli, opt.format, &opt.allow, &plan, &what.team, err);
     if (r == 0 && opt.out && !globals.dry_run)
         r = pms_plan_save(plan, opt.out, err);
     if (r < 0)
@@ -60,9 +64,8 @@ static int run(struct cli *cli, struct pms_error *err)
     if (opt.out && !globals.dry_run)
         talk("the plan is in %s", opt.out);
     plan_tell(plan);
-    plan_tell_effort(plan, true);
+    plan_tell_effort(plan, plan_asks(plan, &what) ? NULL : what.team);
     r = check(plan, err);
-    what.team = team;
     return r < 0 ? r : plan_carry_out(cli, plan, &what, err);
 }
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <pmscim/text.h>
 
@@ -22,12 +21,12 @@ static void put_field(const char *text, bool first)
 }
 
 /* A file gets the data as it is; a terminal must not be told what to do. */
-static char *for_reader(char *take_text)
+static char *for_reader(const struct out *out, char *take_text)
 {
     size_t size;
     char *safe;
 
-    if (!take_text || !isatty(STDOUT_FILENO))
+    if (!take_text || !out->terminal)
         return take_text;
     size = pms_text_escape(take_text, NULL, 0) + 1;
     safe = malloc(size);
@@ -52,7 +51,7 @@ static int row(struct out *out, const struct cell *cells, struct pms_error *err)
     if (out->rows == 0)
         put_heading(out);
     for (size_t i = 0; i < out->count; i++) {
-        AUTO(free) char *text = for_reader(cell_print(&cells[out->columns[i]]));
+        AUTO(free) char *text = for_reader(out, cell_print(&cells[out->columns[i]]));
 
         if (!text)
             return pms_fail(err, PMS_E_NOMEM, "out of memory");

@@ -57,6 +57,38 @@ char *fit_cut(const char *text, size_t width)
     return copy;
 }
 
+char *fit_wrap(const char *text, size_t width)
+{
+    char *copy = malloc(2 * strlen(text) + 1);
+    size_t length = 0;
+    size_t line = 0;  /* where the line at hand begins */
+    size_t blank = 0; /* behind its last blank */
+    size_t used = 0;
+    size_t bytes;
+
+    for (; copy && *text != '\0'; text += bytes) {
+        size_t more = measure(text, &bytes);
+
+        while (used > 0 && used + more > width) {
+            if (blank > line)
+                copy[blank - 1] = '\n';
+            else
+                copy[length++] = '\n';
+            line = blank > line ? blank : length;
+            copy[length] = '\0';
+            used = fit_width(copy + line);
+        }
+        memcpy(copy + length, text, bytes);
+        length += bytes;
+        used += more;
+        if (*text == ' ')
+            blank = length;
+    }
+    if (copy)
+        copy[length] = '\0';
+    return copy;
+}
+
 void fit_columns(size_t count, size_t widths[], const size_t least[], size_t room)
 {
     size_t total = count > 0 ? count - 1 : 0;

@@ -14,6 +14,10 @@ size_t fit_width(const char *text);
  * malloc()ed; NULL when memory ran out. */
 char *fit_cut(const char *text, size_t width);
 
+/* A copy with line ends in it, so that no line takes more than `width` columns: at blanks, and
+ * within a word that is longer. malloc()ed; NULL when memory ran out. */
+char *fit_wrap(const char *text, size_t width);
+
 /* Takes room from the widest columns until all of them, with a blank between each two, fit into
  * `room`. None gets narrower than `least`, where it is not already, so they may not fit. */
 void fit_columns(size_t count, size_t widths[], const size_t least[], size_t room);

@@ -215,7 +215,8 @@ int out_begin(struct out *out, const struct view *view, enum out_shape shape,
 {
     int r;
 
-    *out = (struct out){.view = view, .one = shape == OUT_ONE};
+    *out =
+        (struct out){.view = view, .one = shape == OUT_ONE, .terminal = isatty(STDOUT_FILENO)};
     r = choose_columns(out, view, err);
     if (r == 0 && globals.where && !out->one)
         r = where_parse(view, globals.where, &out->where, err);

@@ -34,7 +34,8 @@ enum column_flags {
     COLUMN_TIME = 1 << 3,  /* RFC 3339 text; "3 days ago" on a terminal */
     COLUMN_TRUTH = 1 << 4, /* the kinds of cells that are no text, for --where */
     COLUMN_NUMBER = 1 << 5,
-    COLUMN_LIST = 1 << 6
+    COLUMN_LIST = 1 << 6,
+    COLUMN_EXACT = 1 << 7 /* a time that is told as it is, also on a terminal */
 };
 
 struct column {
@@ -71,8 +72,9 @@ struct out_format {
 struct out {
     const struct view *view;
     const struct out_format *format;
-    bool one;    /* one thing, not a list that happens to have one row */
-    size_t rows; /* printed so far */
+    bool one;      /* one thing, not a list that happens to have one row */
+    bool terminal; /* where it is printed; asked once, since asking leaves an errno behind */
+    size_t rows;   /* printed so far */
     size_t count;
     size_t columns[VIEW_COLUMNS]; /* indices into the view, in the order to print */
     void *state;                  /* the format's */

@@ -35,6 +35,8 @@ static const struct {
 
 enum {
     NARROWEST = 8,                 /* a cut column says at least so much */
+    NARROWEST_TIME = 14,           /* "59 minutes ago" */
+    NARROWEST_WHOLE = 20,          /* a line of a column that is never cut */
     MOST_BYTES = 256 * 1024 * 1024 /* of text in one table */
 };
 
@@ -81,7 +83,7 @@ static char *text_of(const struct cell *cell, unsigned flags, const struct table
         return strdup("-");
     if (one && cell->kind == CELL_LIST && cell->number == 0)
         return strdup("none");
-    if (flags & COLUMN_TIME && cell->kind == CELL_TEXT)
+    if ((flags & (COLUMN_TIME | COLUMN_EXACT)) == COLUMN_TIME && cell->kind == CELL_TEXT)
         return time_of(cell, table, one);
     return cell_print(cell);
 }
@@ -128,7 +130,7 @@ static int begin(struct out *out, struct pms_error *err)
     if (!table)
         return fail_memory(err);
     out->state = table;
-    table->terminal = isatty(STDOUT_FILENO);
+    table->terminal = out->terminal;
     table->now_ms = time(NULL) * 1000LL;
     table->lines = scols_new_table();
     if (!table->lines)
@@ -183,36 +185,93 @@ static struct libscols_cell *cell_at(const struct table *table, size_t row, size
     return scols_line_get_cell(scols_table_get_line(table->lines, row), column);
 }
 
-/* Only a terminal is narrow; a pipe and a file get every cell whole. */
-static int fit(const struct out *out, const struct table *table, struct pms_error *err)
+static size_t heading_width(const struct column *column)
 {
-    size_t widths[VIEW_COLUMNS];
+    return globals.no_headings ? 0 : fit_width(column->header);
+}
+
+static size_t at_least(size_t width, size_t least)
+{
+    return width > least ? width : least;
+}
+
+/* What is never cut is told in several lines where even that does not fit. */
+static void find_widths(const struct out *out, const struct table *table, size_t widths[])
+{
+    size_t room = terminal_size(STDOUT_FILENO).columns;
     size_t least[VIEW_COLUMNS];
 
     for (size_t i = 0; i < out->count; i++) {
         const struct column *column = &out->view->columns[out->columns[i]];
-        size_t heading = globals.no_headings ? 0 : fit_width(column->header);
 
-        widths[i] = heading;
-        for (size_t j = 0; j < out->rows; j++) {
-            size_t width = fit_width(scols_cell_get_data(cell_at(table, j, i)));
-
-            widths[i] = width > widths[i] ? width : widths[i];
-        }
-        least[i] = column->flags & COLUMN_WHOLE ? widths[i]
-                   : heading > NARROWEST        ? heading
-                                                : NARROWEST;
+        widths[i] = heading_width(column);
+        for (size_t j = 0; j < out->rows; j++)
+            widths[i] =
+                at_least(widths[i], fit_width(scols_cell_get_data(cell_at(table, j, i))));
+        least[i] = column->flags & COLUMN_WHOLE  ? widths[i]
+                   : column->flags & COLUMN_TIME ? NARROWEST_TIME
+                                                 : at_least(heading_width(column), NARROWEST);
     }
-    fit_columns(out->count, widths, least, terminal_size(STDOUT_FILENO).columns);
-    for (size_t i = 0; i < out->count; i++)
-        for (size_t j = 0; j < out->rows; j++) {
-            struct libscols_cell *cell = cell_at(table, j, i);
-            AUTO(free) char *cut = fit_cut(scols_cell_get_data(cell), widths[i]);
+    fit_columns(out->count, widths, least, room);
+    for (size_t i = 0; i < out->count; i++) {
+        const struct column *column = &out->view->columns[out->columns[i]];
 
-            if (!cut || scols_cell_set_data(cell, cut) != 0)
-                return fail_memory(err);
-        }
+        if (column->flags & COLUMN_WHOLE)
+            least[i] = at_least(heading_width(column), NARROWEST_WHOLE);
+    }
+    fit_columns(out->count, widths, least, room);
+}
+
+static int fit_cell(struct libscols_cell *cell, bool whole, size_t width, struct pms_error *err)
+{
+    const char *text = scols_cell_get_data(cell);
+    AUTO(free) char *fitting = whole ? fit_wrap(text, width) : fit_cut(text, width);
+
+    if (!fitting || scols_cell_set_data(cell, fitting) != 0)
+        return fail_memory(err);
     return 0;
+}
+
+/* Only a terminal is narrow; a pipe and a file get every cell whole. */
+static int fit(const struct out *out, const struct table *table, struct pms_error *err)
+{
+    size_t widths[VIEW_COLUMNS];
+
+    find_widths(out, table, widths);
+    for (size_t i = 0; i < out->count; i++) {
+        bool whole = out->view->columns[out->columns[i]].flags & COLUMN_WHOLE;
+        struct libscols_column *column = scols_table_get_column(table->lines, i);
+
+        if (whole && (scols_column_set_flags(column, SCOLS_FL_WRAP) != 0 ||
+                      scols_column_set_wrapfunc(column, scols_wrapnl_chunksize,
+                                                scols_wrapnl_nextchunk, NULL) != 0))
+            return fail_memory(err);
+        for (size_t j = 0; j < out->rows; j++)
+            if (fit_cell(cell_at(table, j, i), whole, widths[i], err) < 0)
+                return -err->code;
+    }
+    return 0;
+}
+
+/* Lines on the screen, of which a row may take several. */
+static size_t count_lines(const struct out *out, const struct table *table)
+{
+    size_t lines = !scols_table_is_noheadings(table->lines);
+
+    for (size_t j = 0; j < scols_table_get_nlines(table->lines); j++) {
+        size_t most = 1;
+
+        for (size_t i = 0; i < (out->one ? 2 : out->count); i++) {
+            size_t count = 1;
+
+            for (const char *p = scols_cell_get_data(cell_at(table, j, i));
+                 p && (p = strchr(p, '\n')); p++)
+                count++;
+            most = at_least(most, count);
+        }
+        lines += most;
+    }
+    return lines;
 }
 
 /* Page by page where that is wanted and works. */
@@ -233,12 +292,9 @@ static bool show_pages(const struct table *table)
 
 static int print(const struct out *out, const struct table *table, struct pms_error *err)
 {
-    size_t lines =
-        scols_table_get_nlines(table->lines) + !scols_table_is_noheadings(table->lines);
-
     if (table->terminal && !out->one && fit(out, table, err) < 0)
         return -err->code;
-    if (pager_wanted(lines) && show_pages(table))
+    if (pager_wanted(count_lines(out, table)) && show_pages(table))
         return 0;
     if (scols_print_table(table->lines) != 0)
         return pms_fail(err, PMS_E_IO, "standard output: cannot write the table");

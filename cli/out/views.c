@@ -204,7 +204,7 @@ const struct view view_trails = {
     "audit",
     8,
     {
-        [TRAIL_TIME] = {"time", "TIME", COLUMN_WHOLE, "when"},
+        [TRAIL_TIME] = {"time", "TIME", COLUMN_WHOLE | COLUMN_TIME | COLUMN_EXACT, "when"},
         [TRAIL_ACTION] = {"action", "ACTION", COLUMN_WHOLE, "what was done, by its name"},
         [TRAIL_ACTOR] = {"actor", "ACTOR", 0, "who did it"},
         [TRAIL_TARGET] = {"target", "TARGET", COLUMN_WHOLE, "to whom or what"},

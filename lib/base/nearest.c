@@ -47,16 +47,20 @@ static int edit_distance(const char *a, const char *b)
     return rows[la % 3][lb];
 }
 
+/* Of words as near as each other the one that begins alike: the first letter is seldom wrong.
+ */
 const char *pms_nearest(const char *word, const char *const *list, size_t count)
 {
     int limit = 1 + (int)strlen(word) / 3;
+    int least_far = 2 * limit + 1;
     const char *best = NULL;
 
     for (size_t i = 0; i < count; i++) {
         int distance = edit_distance(word, list[i]);
+        int far = distance <= limit ? 2 * distance + !same(word[0], list[i][0]) : FAR;
 
-        if (distance <= limit) {
-            limit = distance - 1;
+        if (far <= least_far) {
+            least_far = far - 1;
             best = list[i];
         }
     }

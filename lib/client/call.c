@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/un.h>
 
 #include "base/json.h"
 #include "http/strike.h"
@@ -33,6 +34,17 @@ static int check_address(const struct pms_client_options *options, const struct 
     return 0;
 }
 
+/* libcurl would say of it that the host has no address. */
+static int check_socket(const char *path, struct pms_error *err)
+{
+    struct sockaddr_un address;
+
+    if (!path || strlen(path) < sizeof(address.sun_path))
+        return 0;
+    return pms_fail(err, PMS_E_CONFIG, "%.60s…: a socket's path has %zu bytes at most", path,
+                    sizeof(address.sun_path) - 1);
+}
+
 int pms_call_http(const struct pms_client_options *options, struct pms_http **ret_http,
                   struct pms_error *err)
 {
@@ -51,7 +63,9 @@ int pms_call_http(const struct pms_client_options *options, struct pms_http **re
         .canceled_context = options->canceled_context,
     };
 
-    return pms_http_new(&http, ret_http, err);
+    int r = check_socket(options->unix_socket, err);
+
+    return r < 0 ? r : pms_http_new(&http, ret_http, err);
 }
 
 static int make_traffic(const struct pms_client_options *options,
@@ -126,8 +140,10 @@ int pms_path_of(const char *collection, const char *id, char **ret_path, struct 
     r = pms_buf_printf(&path, err, "%s/", collection);
     if (r == 0)
         r = pms_url_encode(&path, id, err);
-    if (r < 0)
+    if (r == -PMS_E_REMOTE)
         return pms_fail(err, PMS_E_USAGE, "an id is longer than any address may be");
+    if (r < 0)
+        return r;
     *ret_path = pms_buf_take(&path);
     return *ret_path ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
 }

@@ -51,7 +51,7 @@ static int is_done(const struct pms_client *client, const void *context,
 
     if (r < 0)
         return r;
-    return (change->active < 0 || pms_user_active(user) == change->active) &&
+    return (change->active < 0 || pms_user_active(user) == (change->active != 0)) &&
            is_text(change->given, pms_user_given_name(user)) &&
            is_text(change->family, pms_user_family_name(user)) &&
            (!change->email || pms_email_shows(user, change->email));

@@ -262,6 +262,12 @@ static int find_by_id(struct pms_client *client, const char *id, struct pms_reso
     int r = pms_client_get(client, PMS_USER, id, ret_user, err);
     struct pms_error because = *err;
 
+    /* Some servers say 400 to an id that nothing has, and to other things. */
+    if (because.http_status == 400 && because.hint[0] == '\0')
+        return pms_error_hint(err,
+                              "perhaps nobody has the id %s: a user is an e-mail, "
+                              "externalId:VALUE or an id",
+                              id);
     if (r != -PMS_E_NOTFOUND)
         return r;
     pms_fail(err, PMS_E_NOTFOUND, "%s knows no user whose id is %s", client->caller.name, id);

@@ -9,7 +9,8 @@
 #include "client/pace.h"
 
 enum {
-    WORTH_SAYING_MS = 900 /* a second, of which some has passed */
+    WORTH_SAYING_MS = 900, /* a second, of which some has passed */
+    WORK_MOST = 1000000000 /* requests that a time is told for */
 };
 
 struct pms_traffic {
@@ -113,6 +114,14 @@ static int64_t now_of(const struct pms_traffic *traffic)
     return traffic->hooks.now(traffic->hooks.context);
 }
 
+/* Whatever somebody asks about: times of so many still fit. */
+static int64_t bounded(long requests)
+{
+    if (requests < 0)
+        return 0;
+    return requests < WORK_MOST ? requests : WORK_MOST;
+}
+
 void pms_traffic_limits(const struct pms_traffic *traffic, long reads, long writes,
                         struct pms_limits *ret_limits)
 {
@@ -125,7 +134,7 @@ void pms_traffic_limits(const struct pms_traffic *traffic, long reads, long writ
         .reads_left = (long)pms_quota_left(&quotas[PMS_PACE_READ], now),
         .writes_left = (long)pms_quota_left(&quotas[PMS_PACE_WRITE], now),
         .at_once = traffic->pace.window,
-        .time_ms = pms_pace_time(&traffic->pace, reads, writes, now),
+        .time_ms = pms_pace_time(&traffic->pace, bounded(reads), bounded(writes), now),
     };
 }
 

@@ -8,6 +8,10 @@
 #include "scim/attr.h"
 #include "scim/scim_error.h"
 
+enum {
+    CURSOR_LONG = 1024 /* any longer is to blame when an address is too long */
+};
+
 static const char search_urn[] = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
 static void page_done(struct pms_page *page)
@@ -61,8 +65,13 @@ static int page_path(const struct pms_pages *pages, long start, struct pms_buf *
         r = pms_buf_puts(path, "&excludedAttributes=members", err);
     if (r == 0 && pages->filter)
         r = add_parameter(path, "&filter", pages->filter, err);
-    /* The buffer blames the other side for what passes its ceiling; here it is the filter. */
-    return r < 0 ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address") : 0;
+    /* The buffer says that something passes its ceiling, and not what. */
+    if (r == -PMS_E_REMOTE && pages->cursor && strlen(pages->cursor) > CURSOR_LONG)
+        return pms_fail(err, PMS_E_REMOTE, "%s gives a cursor that is too long for an address",
+                        pages->client->caller.name);
+    return r == -PMS_E_REMOTE
+               ? pms_fail(err, PMS_E_USAGE, "the filter is too long for an address")
+               : r;
 }
 
 /* Filters may hold personal data, which some servers are to get in no address. */

@@ -189,6 +189,7 @@ static int note_total(struct pms_pages *pages, const struct pms_list *list, long
 
     if (list->total < 0)
         return 0;
+    pages->has_moved |= pages->page_number > 1 && list->total != before;
     pages->total = list->total;
     if (pages->page_number == 1) {
         pages->is_total_known = true;
@@ -202,13 +203,19 @@ static int note_total(struct pms_pages *pages, const struct pms_list *list, long
     return 0;
 }
 
+/* Numbers at which servers like to cut a page. */
+static bool is_round(long count)
+{
+    return count % 10 == 0 || count % 25 == 0 || (count >= 16 && (count & (count - 1)) == 0);
+}
+
 /* A page that is all there is, by its own word, may have been cut by the server: a full page,
  * or one of a round number. Asking once more costs a request, believing it could cost people.
  */
 static bool is_worth_probing(const struct pms_pages *pages, long count)
 {
     return pages->is_total_vague && pages->page_number == 1 && count > 0 &&
-           (count >= pages->page_size || count % 10 == 0) &&
+           (count >= pages->page_size || is_round(count)) &&
            (pms_pages_wanted(pages) == 0 || count < pms_pages_wanted(pages));
 }
 
@@ -332,6 +339,11 @@ static int absorb(struct pms_pages *pages, struct pms_list *list, struct pms_err
     else if (!pages->ended)
         decide_by_index(pages, count);
     return r;
+}
+
+int pms_pages_moved(const struct pms_pages *pages)
+{
+    return pages->has_moved || pages->repeated > 0;
 }
 
 /* The end: do the numbers agree? */

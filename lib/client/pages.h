@@ -41,8 +41,9 @@ struct pms_pages {
     long first_count; /* how many the first page brought */
     long page_number;
     long empty_run;
-    long kept;     /* different resources so far */
-    long repeated; /* resources that had come before */
+    long kept;      /* different resources so far */
+    bool has_moved; /* the total changed from page to page */
+    long repeated;  /* resources that had come before */
     long returned;
     struct pms_list page;
     size_t at;

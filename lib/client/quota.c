@@ -67,7 +67,7 @@ static void narrow(struct pms_quota *quota, const struct pms_said *said)
 {
     int64_t per_minute;
 
-    if (said->limit < 1 || said->window_ms < 1000)
+    if (said->limit < 1 || said->limit > INT64_MAX / MINUTE_MS || said->window_ms < 1000)
         return;
     per_minute = said->limit * MINUTE_MS / said->window_ms;
     if (per_minute < 1)

@@ -7,7 +7,13 @@
 #include "base/json.h"
 #include "client/admin.h"
 #include "client/client.h"
+#include "client/idset.h"
 #include "client/raw.h"
+#include "scim/list.h"
+
+enum {
+    EMPTY_PAGES_MAX = 100 /* a cursor may bring that many in a row */
+};
 
 struct pms_raw_walk {
     struct pms_caller caller; /* lent, except for its path */
@@ -16,7 +22,9 @@ struct pms_raw_walk {
     struct json_object *array; /* lent by the page */
     size_t next;               /* element of the page */
     long start;                /* where the page begins, from 1 */
-    char *first;               /* the first element of the page, as text */
+    long total;                /* as the page before said */
+    long empty_run;
+    struct pms_idset seen; /* the first elements of pages */
 };
 
 static int walk_new(const struct pms_caller *caller, const char *path, const char *forbidden,
@@ -55,7 +63,7 @@ void pms_raw_walk_free(struct pms_raw_walk *walk)
         return;
     json_object_put(walk->page);
     free(walk->path);
-    free(walk->first);
+    pms_idset_done(&walk->seen);
     free(walk);
 }
 
@@ -123,34 +131,41 @@ static int fail_page(const struct pms_raw_walk *walk, const char *what, struct p
     return pms_fail(err, PMS_E_REMOTE, "%s %s", walk->caller.name, what);
 }
 
-/* A server that ignores where it is asked to begin would be walked for ever. */
+/* A server that ignores where it is asked to begin, or hands out cursors in a circle, would be
+ * walked for ever. */
 static int check_repeats(struct pms_raw_walk *walk, struct pms_error *err)
 {
-    const char *text =
-        json_object_array_length(walk->array) > 0
-            ? json_object_to_json_string_ext(json_object_array_get_idx(walk->array, 0),
-                                             JSON_C_TO_STRING_PLAIN)
-            : "";
-    bool is_again = walk->first && text[0] != '\0' && strcmp(walk->first, text) == 0;
+    const char *text;
+    int r;
 
-    free(walk->first);
-    walk->first = strdup(text);
-    if (is_again)
-        return fail_page(walk, "answers with the same page again", err);
-    return walk->first ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (json_object_array_length(walk->array) == 0) {
+        walk->empty_run++;
+        return walk->empty_run > EMPTY_PAGES_MAX
+                   ? fail_page(walk, "answers with one empty page after the other", err)
+                   : 0;
+    }
+    walk->empty_run = 0;
+    text = json_object_to_json_string_ext(json_object_array_get_idx(walk->array, 0),
+                                          JSON_C_TO_STRING_PLAIN);
+    r = text ? pms_idset_add(&walk->seen, text, err)
+             : pms_fail(err, PMS_E_NOMEM, "out of memory");
+    return r == 0 ? fail_page(walk, "answers with the same page again", err) : r < 0 ? r : 0;
 }
 
 /* Where the page after this one is: `walk->path` becomes NULL when there is none. */
 static int plan_next(struct pms_raw_walk *walk, struct pms_error *err)
 {
     AUTO(free) char *path = TAKE(walk->path);
-    const char *cursor = pms_json_text(walk->page, "nextCursor");
+    AUTO(free) char *cursor = NULL;
     long count = (long)json_object_array_length(walk->array);
     long total = 0;
     long start;
     char number[32];
+    int r = pms_list_cursor(walk->page, &cursor, err);
 
-    if (cursor && cursor[0] != '\0')
+    if (r < 0)
+        return pms_error_prefix(err, "%s answered what cannot be used", walk->caller.name);
+    if (cursor)
         return turn(path, "cursor", cursor, &walk->path, err);
     if (walk->array == walk->page ||
         !pms_json_whole(pms_json_get(walk->page, "totalResults"), &total))
@@ -159,12 +174,15 @@ static int plan_next(struct pms_raw_walk *walk, struct pms_error *err)
         start = walk->start > 0 ? walk->start : 1;
     if (walk->start > 0 && start != walk->start)
         return fail_page(walk, "answers with another page than the one asked for", err);
+    if (walk->start > 0 && total < walk->total)
+        return fail_page(walk, "announces fewer resources than a page before", err);
     /* Whoever begins behind the end, or asks for no rows at all, gets what they asked for. */
-    if (start > total || (count == 0 && walk->start == 0) || start - 1 + count == total)
+    if (start > total || (count == 0 && walk->start == 0) || count == total - start + 1)
         return 0;
-    if (count == 0 || start - 1 + count > total)
+    if (count == 0 || count > total - start + 1)
         return fail_page(walk, "shows another number of resources than it announced", err);
     walk->start = start + count;
+    walk->total = total;
     snprintf(number, sizeof(number), "%ld", walk->start);
     return turn(path, "startIndex", number, &walk->path, err);
 }

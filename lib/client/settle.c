@@ -12,24 +12,13 @@ enum {
 
 static const char later[] = "the server has taken the change and not done it yet";
 
-/* Only what can be shown and means something again: visible characters. */
-static void copy_promise(const char *from, char *out, size_t size)
-{
-    size_t length = 0;
-
-    for (; from && *from != '\0' && length + 1 < size; from++)
-        if (*from > ' ' && *from <= '~')
-            out[length++] = *from;
-    out[length] = '\0';
-}
-
 void pms_settle_note(struct pms_client *client, const struct pms_response *response)
 {
     client->is_promised = response && response->status == 202;
     client->promise[0] = '\0';
     if (client->is_promised)
-        copy_promise(pms_headers_get(&response->headers, "Set-Txn"), client->promise,
-                     sizeof(client->promise));
+        pms_headers_visible(&response->headers, "Set-Txn", client->promise,
+                            sizeof(client->promise));
 }
 
 int pms_settle_wait(struct pms_client *client, struct pms_settle *settle, struct pms_error *err)

@@ -3,7 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "client/call.h"
+#include "http/retry.h"
 #include "scim/scim_error.h"
 
 static const char key_hint[] =
@@ -57,6 +59,11 @@ static const char *const wait_headers[] = {
     "X-Retry-After",
 };
 
+/* How servers say under what name they have written a request down. */
+static const char *const id_headers[] = {
+    "X-Request-Id", "Request-Id", "X-Correlation-Id", "X-Amzn-RequestId", "X-Ms-Request-Id",
+};
+
 static const struct row *find_row(int status)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -74,9 +81,13 @@ static bool is_seconds(const char *value)
            value[strspn(value, "0")] != '\0';
 }
 
-static bool is_date(const char *value)
+/* One that is over says nothing that anybody could do. */
+static bool is_date_to_come(const char *value, const struct pms_headers *headers)
 {
-    return strchr(value, ' ') && strchr(value, ':');
+    struct pms_said said;
+
+    pms_said_read(headers, pms_clock_now_ms(), &said);
+    return strchr(value, ' ') && strchr(value, ':') && said.wait_ms != 0;
 }
 
 /* "; wait 30 seconds" or "; wait until <date>", "" when the server says nothing of use. */
@@ -91,7 +102,7 @@ static void wait_words(const struct pms_response *response, char *out, size_t si
         return;
     if (is_seconds(value))
         snprintf(out, size, "; wait %s seconds", value);
-    else if (is_date(value))
+    else if (is_date_to_come(value, &response->headers))
         snprintf(out, size, "; wait until %.60s", value);
 }
 
@@ -129,6 +140,17 @@ static int say(const struct pms_caller *caller, const struct pms_response *respo
     return hint ? pms_error_hint(err, "%s", hint) : -err->code;
 }
 
+/* Of a server's own failure only its people know more, who need its name for the request. */
+static void name_request(const struct pms_response *response, struct pms_error *err)
+{
+    char id[96] = "";
+
+    for (size_t i = 0; id[0] == '\0' && i < sizeof(id_headers) / sizeof(*id_headers); i++)
+        pms_headers_visible(&response->headers, id_headers[i], id, sizeof(id));
+    if (id[0] != '\0')
+        pms_error_hint(err, "whoever runs the server can look it up as request %s", id);
+}
+
 int pms_status_check(const struct pms_caller *caller, const struct pms_call *call,
                      const struct pms_response *response, struct pms_error *err)
 {
@@ -141,6 +163,8 @@ int pms_status_check(const struct pms_caller *caller, const struct pms_call *cal
         wrong_address(caller, call, err);
     else
         say(caller, response, &answer, err);
+    if (response->status >= 500 && err->hint[0] == '\0')
+        name_request(response, err);
     err->http_status = response->status;
     snprintf(err->scim_type, sizeof(err->scim_type), "%s", answer.scim_type);
     return pms_caller_strike(caller, err);

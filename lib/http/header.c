@@ -79,6 +79,18 @@ const char *pms_headers_get(const struct pms_headers *headers, const char *name)
     return NULL;
 }
 
+void pms_headers_visible(const struct pms_headers *headers, const char *name, char *out,
+                         size_t size)
+{
+    const char *from = pms_headers_get(headers, name);
+    size_t length = 0;
+
+    for (; from && *from != '\0' && length + 1 < size; from++)
+        if (*from > ' ' && *from <= '~')
+            out[length++] = *from;
+    out[length] = '\0';
+}
+
 void pms_headers_done(struct pms_headers *headers)
 {
     pms_buf_free(&headers->pairs);

@@ -33,6 +33,11 @@ int pms_headers_add(struct pms_headers *headers, const char *line, size_t length
  */
 const char *pms_headers_get(const struct pms_headers *headers, const char *name);
 
+/* What can be shown of it and means something again: its visible characters, as many as fit; ""
+ * for none. */
+void pms_headers_visible(const struct pms_headers *headers, const char *name, char *out,
+                         size_t size);
+
 /* Walks all of them: start with `*position` 0; false at the end. */
 bool pms_headers_next(const struct pms_headers *headers, size_t *position,
                       const char **ret_name, const char **ret_value);

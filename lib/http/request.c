@@ -86,7 +86,8 @@ static int add_headers(struct pms_transfer *transfer, const struct pms_request *
 
 /* The body goes as memory that libcurl may send twice on a stale connection, or, where that
  * could make two of something, as a stream that it cannot rewind: then it reports the loss
- * instead. */
+ * instead. Nothing at all can always be sent again, but for a connection that cannot be stale.
+ */
 static CURLcode set_body(struct pms_transfer *t, const struct pms_request *request)
 {
     CURL *easy = t->easy;
@@ -106,6 +107,7 @@ static CURLcode set_body(struct pms_transfer *t, const struct pms_request *reque
         code |= curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)SENT_AT_ONCE);
     } else {
         code |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body : "");
+        code |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request->once ? 1L : 0L);
     }
     return code;
 }

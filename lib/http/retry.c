@@ -223,15 +223,18 @@ static int64_t wait_for(const struct pms_attempt *attempt)
 
 int64_t pms_retry_wait(const struct pms_attempt *attempt)
 {
-    int64_t left = attempt->patience_ms - attempt->spent_ms;
+    int64_t left;
     int64_t wait;
 
     if (!may_repeat(attempt))
         return PMS_RETRY_NO;
     if (attempt->tries >= (pms_is_refusal(attempt->status) ? REFUSED_TRIES : LOST_TRIES))
         return PMS_RETRY_NO;
+    if (attempt->patience_ms < 0)
+        return PMS_RETRY_TOO_LONG;
+    left = attempt->patience_ms - attempt->spent_ms;
     wait = wait_for(attempt);
-    if (attempt->patience_ms < 0 || wait > left)
+    if (wait > left)
         return PMS_RETRY_TOO_LONG;
     if (attempt->asked_ms > 0)
         wait += (int64_t)(attempt->jitter % SPREAD_MS);

@@ -16,14 +16,18 @@ static long whole_or(struct json_object *json, const char *name, long otherwise)
                                                                             : otherwise;
 }
 
-static int read_cursor(struct json_object *json, char **ret_cursor, struct pms_error *err)
+int pms_list_cursor(struct json_object *page, char **ret_cursor, struct pms_error *err)
 {
-    const char *cursor = pms_json_text(json, "nextCursor");
+    struct json_object *value = pms_json_get(page, "nextCursor");
+    const char *text = json_object_is_type(value, json_type_int)
+                           ? json_object_get_string(value)
+                           : pms_json_text(page, "nextCursor");
 
-    if (!cursor || cursor[0] == '\0')
-        return 0;
-    *ret_cursor = strdup(cursor);
-    return *ret_cursor ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
+    if (value && !text)
+        return pms_fail(err, PMS_E_REMOTE, "nextCursor is no text");
+    *ret_cursor = text && text[0] != '\0' ? strdup(text) : NULL;
+    return text && text[0] != '\0' && !*ret_cursor ? pms_fail(err, PMS_E_NOMEM, "out of memory")
+                                                   : 0;
 }
 
 static int read_resources(enum pms_type type, struct json_object *array, struct pms_list *list,
@@ -60,7 +64,7 @@ static int read_page(enum pms_type type, struct json_object *json, struct pms_li
     list->total = whole_or(json, "totalResults", -1);
     list->start = whole_or(json, "startIndex", 0);
     list->per_page = whole_or(json, "itemsPerPage", 0);
-    r = read_cursor(json, &list->next_cursor, err);
+    r = pms_list_cursor(json, &list->next_cursor, err);
     if (r < 0 || !resources)
         return r;
     if (!json_object_is_type(resources, json_type_array))

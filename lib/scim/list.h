@@ -25,6 +25,10 @@ int pms_list_parse(enum pms_type type, const char *text, size_t length,
                    struct pms_list *ret_list, struct pms_error *err);
 void pms_list_done(struct pms_list *list);
 
+/* The nextCursor of a page, malloc()ed, NULL when absent, null or empty; a number is taken for
+ * its text. PMS_E_REMOTE for anything else: only its absence may end a listing. */
+int pms_list_cursor(struct json_object *page, char **ret_cursor, struct pms_error *err);
+
 /* A ListResponse around an array, which is eaten also on failure; NULL when memory ran out. */
 struct json_object *pms_list_json(long total, long start, long per_page,
                                   struct json_object *take_resources);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A plan is carried out: what is refused, in which order, and what is said in the end. */
 #include "sync/apply.h"
+#include "sync/draft.h"
 
 #include <stdlib.h>
 
@@ -44,13 +45,32 @@ static int check_fit(const struct pms_apply *apply, struct pms_error *err)
     return pms_error_hint(err, "make a new plan for this endpoint");
 }
 
+/* The policy may want an approval by now that it did not want when the plan was made. */
+static bool is_wanted_by_now(const struct pms_apply *apply, size_t index)
+{
+    const struct pms_policy *policy = apply->options->policy;
+    const struct pms_step *step = &apply->plan->steps[index];
+
+    return policy && !step->needs_approval &&
+           pms_draft_needs_approval(policy, step->action, step->remove_count > 0);
+}
+
 static int check_approvals(const struct pms_apply *apply, struct pms_error *err)
 {
     size_t missing = 0;
+    size_t unasked = 0;
 
-    for (size_t i = 0; i < apply->plan->step_count; i++)
-        missing += pms_apply_is_chosen(apply->options, apply->plan->steps[i].action) &&
-                   !pms_plan_is_approved(apply->plan, &apply->plan->steps[i]);
+    for (size_t i = 0; i < apply->plan->step_count; i++) {
+        if (!pms_apply_is_chosen(apply->options, apply->plan->steps[i].action))
+            continue;
+        missing += !pms_plan_is_approved(apply->plan, &apply->plan->steps[i]);
+        unasked += is_wanted_by_now(apply, i);
+    }
+    if (unasked > 0) {
+        pms_fail(err, PMS_E_REFUSED, "%zu %s to be approved by now, as the policy says",
+                 unasked, unasked == 1 ? "step has" : "steps have");
+        return pms_error_hint(err, "it has changed since the plan was made; make it again");
+    }
     if (missing == 0)
         return 0;
     pms_fail(err, PMS_E_REFUSED, "%zu %s to be approved first", missing,
@@ -101,17 +121,23 @@ static bool needs_team(const struct pms_plan *plan)
     return plan->adoption_count > 0;
 }
 
+/* Without the lock another run may have changed the team since; a preview changes nothing. */
+static const struct pms_team *given_team(const struct pms_apply *apply)
+{
+    return apply->options->lock || apply->is_preview ? apply->options->team : NULL;
+}
+
 static int read_team(struct pms_apply *apply, struct pms_error *err)
 {
-    const struct pms_team *given = apply->options->team;
     const struct pms_team_options what = {
+        .people = given_team(apply),
         .with_groups =
             pms_plan_has_groups(apply->plan) ||
             (suspends(apply->plan) && apply->client->caller.manners->suspended_leave_groups)};
     int r = 0;
 
-    if (given && (given->has_groups || !what.with_groups)) {
-        apply->team = given;
+    if (what.people && (what.people->has_groups || !what.with_groups)) {
+        apply->team = what.people;
         return 0;
     }
     r = needs_team(apply->plan) ? pms_team_read(apply->client, &what, &apply->read, err)
@@ -166,8 +192,9 @@ static int begin(struct pms_apply *apply, struct pms_error *err)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
     for (size_t i = 0; i < apply->plan->step_count; i++)
         apply->rows[i].state = PMS_TASK_PROVISIONING;
-    r = apply->is_preview ? pms_journal_read(folder, apply->plan, &apply->journal, err)
-                          : pms_journal_open(folder, apply->plan, &apply->journal, err);
+    r = apply->is_preview
+            ? pms_journal_read(folder, apply->plan, &apply->journal, err)
+            : pms_journal_open(folder, apply->plan, apply->options->lock, &apply->journal, err);
     if (r == 0)
         r = read_team(apply, err);
     if (r == 0)

@@ -222,6 +222,11 @@ static int look_at_members(const struct pms_apply *apply, size_t index, struct s
     size_t misplaced;
     int r;
 
+    if (!group && step->add_count == 0 && pms_journal_is_open(entry)) {
+        /* Whom this plan took out of it has nothing to lose with it. */
+        see(sight, LOOK_FOUND, step->group, true);
+        return 0;
+    }
     if (!group) {
         see_stale(sight, "there is no longer a group \"%s\"", step->who);
         return 0;

@@ -6,15 +6,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-
-#include <pmscim/profile.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "conf/profile.h"
 #include "sync/journal_text.h"
 
 static int fail_memory(struct pms_error *err)
@@ -33,26 +29,12 @@ void pms_journal_free(struct pms_journal *journal)
         return;
     if (journal->fd >= 0)
         close(journal->fd);
-    if (journal->lock >= 0)
-        close(journal->lock);
+    pms_run_lock_free(journal->lock);
     pms_buf_free(&journal->unsaved);
     pms_arena_free(&journal->texts);
     free(journal->entries);
     free(journal->path);
     free(journal);
-}
-
-static int usual_folder(const struct pms_plan *plan, char **ret_folder, struct pms_error *err)
-{
-    AUTO(free) char *state = NULL;
-    int r = pms_profile_name_check(plan->profile, err);
-
-    if (r == 0)
-        r = pms_dir_state(&state, err);
-    if (r < 0)
-        return r;
-    return asprintf(ret_folder, "%s/journal/%s", state, plan->profile) < 0 ? fail_memory(err)
-                                                                           : 0;
 }
 
 static int journal_new(const char *folder, const struct pms_plan *plan,
@@ -62,7 +44,7 @@ static int journal_new(const char *folder, const struct pms_plan *plan,
 
     if (!journal)
         return fail_memory(err);
-    journal->lock = journal->fd = -1;
+    journal->fd = -1;
     journal->plan = plan;
     journal->unsaved.ceiling = PMS_JOURNAL_MAX;
     journal->entries = calloc(plan->step_count + 1, sizeof(*journal->entries));
@@ -95,7 +77,7 @@ int pms_journal_read(const char *folder, const struct pms_plan *plan,
 {
     AUTO(pms_journal_free) struct pms_journal *journal = NULL;
     AUTO(free) char *usual = NULL;
-    int r = folder ? 0 : usual_folder(plan, &usual, err);
+    int r = folder ? 0 : pms_run_folder(plan->profile, &usual, err);
 
     if (r == 0)
         r = journal_new(folder ? folder : usual, plan, &journal, err);
@@ -106,51 +88,37 @@ int pms_journal_read(const char *folder, const struct pms_plan *plan,
     return r;
 }
 
-/* One lock for all plans of a profile: two that are carried out together would each compare
- * with a team that the other is changing. */
-static int lock_folder(const char *folder, int *ret_fd, struct pms_error *err)
+/* A lock of another folder keeps nobody out of this one. */
+static int check_lock(const struct pms_run_lock *held, const char *folder,
+                      struct pms_error *err)
 {
-    AUTO(free) char *path = pms_path_join(folder, "lock");
-    AUTO(close) int fd = -1;
-    int r = path ? pms_dir_make(folder, err) : fail_memory(err);
-
-    if (r < 0)
-        return r;
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fail_errno(err, path, "open");
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-        if (errno != EWOULDBLOCK)
-            return fail_errno(err, path, "lock");
-        pms_fail(err, PMS_E_CONFLICT, "another run is carrying out a plan of this profile");
-        return pms_error_hint(err, "wait for it to end, then repeat");
-    }
-    *ret_fd = fd;
-    fd = -1;
-    return 0;
+    return strcmp(held->folder, folder) == 0
+               ? 0
+               : pms_fail(err, PMS_E_USAGE, "the lock is that of %s", held->folder);
 }
 
 int pms_journal_open(const char *folder, const struct pms_plan *plan,
-                     struct pms_journal **ret_journal, struct pms_error *err)
+                     const struct pms_run_lock *held, struct pms_journal **ret_journal,
+                     struct pms_error *err)
 {
     AUTO(pms_journal_free) struct pms_journal *journal = NULL;
+    AUTO(pms_run_lock_free) struct pms_run_lock *lock = NULL;
     AUTO(free) char *usual = NULL;
-    AUTO(close) int lock = -1;
-    int r = folder ? 0 : usual_folder(plan, &usual, err);
+    int r = folder ? 0 : pms_run_folder(plan->profile, &usual, err);
 
     if (r < 0)
         return r;
     if (!folder)
         folder = usual;
-    r = lock_folder(folder, &lock, err);
+    r = held ? check_lock(held, folder, err)
+             : pms_run_lock_open(folder, plan->profile, &lock, err);
     if (r == 0)
         r = journal_new(folder, plan, &journal, err);
     if (r == 0)
         r = read_file(journal, err);
     if (r < 0)
         return r;
-    journal->lock = lock;
-    lock = -1;
+    journal->lock = TAKE(lock);
     *ret_journal = TAKE(journal);
     return 0;
 }

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "sync/pairs.h"
 #include "sync/plan.h"
+#include "sync/run_lock.h"
 
 enum {
     PMS_JOURNAL_VERSION = 1,
@@ -44,8 +45,8 @@ struct pms_journal {
     const char *made; /* when the plan was made that the last lines are of; NULL: not said */
     bool was_there;   /* it says something of this plan */
     size_t whole;     /* bytes of finished lines */
-    int lock;
-    int fd; /* -1 until there is something to write */
+    struct pms_run_lock *lock; /* unless the caller holds it */
+    int fd;                    /* -1 until there is something to write */
     bool is_broken;
     struct pms_buf unsaved;
 };
@@ -57,9 +58,11 @@ struct pms_journal {
 int pms_journal_read(const char *folder, const struct pms_plan *plan,
                      struct pms_journal **ret_journal, struct pms_error *err);
 
-/* The same to be written to. PMS_E_CONFLICT when another run holds the folder. */
+/* The same to be written to, under the lock that is held, or one of its own where that is NULL.
+ * PMS_E_CONFLICT when another run holds the folder. */
 int pms_journal_open(const char *folder, const struct pms_plan *plan,
-                     struct pms_journal **ret_journal, struct pms_error *err);
+                     const struct pms_run_lock *held, struct pms_journal **ret_journal,
+                     struct pms_error *err);
 
 /* Each notes something about a step; it is on the disk after pms_journal_sync(). */
 int pms_journal_intend(struct pms_journal *journal, size_t step, struct pms_error *err);

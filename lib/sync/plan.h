@@ -65,6 +65,9 @@ long pms_plan_add_approval(struct pms_plan *plan, const struct pms_approval *app
 /* The last thing to do: computes the digest. */
 int pms_plan_close(struct pms_plan *plan, struct pms_error *err);
 
+/* How many answers so many people or groups take. */
+long pms_plan_pages(size_t count);
+
 /* True when carrying it out needs the groups of the team. */
 bool pms_plan_has_groups(const struct pms_plan *plan);
 

@@ -17,6 +17,8 @@ struct folder {
     const struct pms_group_info *group; /* NULL: not on the team */
     bool is_named;                      /* by the directory */
     bool is_shared;                     /* several groups of the team are called so */
+    bool is_near;                       /* the group's name has other capitals */
+    bool has_twin;                      /* another of the directory has, too */
     size_t first;                       /* of those who belong in, in `wanted` */
     size_t count;
 };
@@ -26,9 +28,10 @@ struct folders {
     size_t count;
     size_t room;
     struct pms_index names;
-    uint32_t *wanted;    /* records, folder by folder */
-    uint32_t *record_in; /* by record: the last folder that wanted it, from 1 */
-    uint32_t *member_in; /* by member: the last folder whose group has them, from 1 */
+    struct pms_index bare; /* the same without case */
+    uint32_t *wanted;      /* records, folder by folder */
+    uint32_t *record_in;   /* by record: the last folder that wanted it, from 1 */
+    uint32_t *member_in;   /* by member: the last folder whose group has them, from 1 */
     struct pms_plan_person *people;
     size_t person_count;
     size_t person_room;
@@ -42,6 +45,7 @@ static void folders_done(struct folders *folders)
     free(folders->member_in);
     free(folders->people);
     pms_index_done(&folders->names);
+    pms_index_done(&folders->bare);
 }
 
 DEFINE_AUTO_VALUE(struct folders, folders_done)
@@ -64,6 +68,18 @@ static int add_folder(struct folders *folders, const struct folder *folder,
     return 0;
 }
 
+static int index_folder(struct folders *folders, size_t row, struct pms_error *err)
+{
+    size_t first;
+    int r = pms_index_add(&folders->names, row, &first, err);
+
+    if (r == 0)
+        r = pms_index_add(&folders->bare, row, &first, err);
+    if (r == 0 && first != PMS_INDEX_NONE && first != row)
+        folders->rows[first].has_twin = folders->rows[row].has_twin = true;
+    return r;
+}
+
 /* The folder of a name, made when it is new. */
 static int folder_for(struct folders *folders, const char *name, size_t *ret_row,
                       struct pms_error *err)
@@ -76,11 +92,8 @@ static int folder_for(struct folders *folders, const char *name, size_t *ret_row
         row = folders->count;
         r = add_folder(folders, &folder, err);
     }
-    if (r == 0 && row == folders->count - 1) {
-        size_t first;
-
-        r = pms_index_add(&folders->names, row, &first, err);
-    }
+    if (r == 0 && row == folders->count - 1)
+        r = index_folder(folders, row, err);
     *ret_row = row;
     return r;
 }
@@ -153,19 +166,47 @@ static size_t folder_of(const struct pms_draft *draft, const struct folders *fol
     return row != PMS_INDEX_NONE ? row : pms_index_find(&folders->names, group->name);
 }
 
-static int find_group(struct pms_draft *draft, struct folders *folders,
-                      const struct pms_group_info *group, struct pms_error *err)
+static void find_group(const struct pms_draft *draft, struct folders *folders,
+                       const struct pms_group_info *group)
 {
     size_t row = folder_of(draft, folders, group);
+    struct folder *folder = row == PMS_INDEX_NONE ? NULL : &folders->rows[row];
+
+    if (!folder)
+        return;
+    folder->is_shared = folder->group != NULL;
+    folder->group = group;
+}
+
+/* Where only the capitals differ from a group of ours, making a second one may be refused, and
+ * the first would be emptied all the same. */
+static struct folder *near_folder(struct folders *folders, const char *name)
+{
+    size_t row = pms_index_find(&folders->bare, name);
+    struct folder *folder = row == PMS_INDEX_NONE ? NULL : &folders->rows[row];
+
+    return folder && !folder->has_twin && (!folder->group || folder->is_near) ? folder : NULL;
+}
+
+/* A group of ours that no folder has the name of: spelt otherwise by now, or named once. */
+static int find_other(struct pms_draft *draft, struct folders *folders,
+                      const struct pms_group_info *group, struct pms_error *err)
+{
+    const char *known = pms_ledger_group_name(draft->input->ledger, group->id);
     const struct folder forgotten = {.name = group->name ? group->name : group->id,
                                      .group = group};
-    int is_known = pms_ledger_has_group(draft->input->ledger, group->id);
     struct folder *folder;
 
-    if (row == PMS_INDEX_NONE)
-        return is_known ? add_folder(folders, &forgotten, err) : 0;
-    folder = &folders->rows[row];
-    folder->is_shared = folder->is_shared || folder->group != NULL;
+    if (!pms_ledger_has_group(draft->input->ledger, group->id) ||
+        folder_of(draft, folders, group) != PMS_INDEX_NONE)
+        return 0;
+    folder = near_folder(folders, known);
+    if (!folder)
+        folder = near_folder(folders, group->name);
+    if (!folder)
+        return add_folder(folders, &forgotten, err);
+    folder->is_shared = folder->group != NULL;
+    folder->is_near = true;
     folder->group = group;
     return 0;
 }
@@ -414,13 +455,16 @@ int pms_draft_groups(struct pms_draft *draft, struct pms_error *err)
     if (!pms_directory_has_groups(draft->input->directory))
         return 0;
     pms_index_init(&folders.names, name_of, &folders, true);
+    pms_index_init(&folders.bare, name_of, &folders, false);
     r = collect_names(draft, &folders, err);
     if (r == 0)
         r = make_room(draft, &folders, err);
     if (r < 0)
         return r;
     fill(draft, &folders);
+    for (size_t i = 0; i < pms_team_group_count(team); i++)
+        find_group(draft, &folders, pms_team_group(team, i));
     for (size_t i = 0; r == 0 && i < pms_team_group_count(team); i++)
-        r = find_group(draft, &folders, pms_team_group(team, i), err);
+        r = find_other(draft, &folders, pms_team_group(team, i), err);
     return r < 0 ? r : decide_all(draft, &folders, err);
 }

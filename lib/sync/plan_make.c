@@ -6,10 +6,6 @@
 
 #include "sync/guard.h"
 
-enum {
-    PAGE = 100 /* people or groups of one answer, for the estimate */
-};
-
 static void draft_done(struct pms_draft *draft)
 {
     pms_match_done(&draft->match);
@@ -72,22 +68,16 @@ static int draft_new(const struct pms_plan_input *input, struct pms_draft *draft
     return 0;
 }
 
-/* A listing of nobody is an answer, too. */
-static size_t pages_of(size_t count)
-{
-    return count > 0 ? (count + PAGE - 1) / PAGE : 1;
-}
-
-/* Before anything is sent the team is read again. */
+/* Before anything is sent the team is read again, unless that was just done. */
 static void estimate(struct pms_draft *draft)
 {
     const struct pms_plan_input *input = draft->input;
-    size_t pages = pages_of(pms_team_count(input->team));
+    long pages = pms_plan_pages(pms_team_count(input->team));
 
     if (pms_plan_has_groups(draft->plan) ||
         (input->suspended_leave_groups && draft->facts.suspensions > 0))
-        pages += pages_of(pms_team_group_count(input->team));
-    draft->plan->reads = (long)pages;
+        pages += pms_plan_pages(pms_team_group_count(input->team));
+    draft->plan->reads = pages;
     draft->plan->reads_a_minute = input->reads_a_minute;
     draft->plan->writes_a_minute = input->writes_a_minute;
 }

@@ -6,6 +6,7 @@
 
 #include <pmscim/text.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "sync/json_walk.h"
@@ -186,6 +187,8 @@ static int add_approval(struct pms_plan *plan, const struct approval_head *head,
     int r = actions ? find_actions(names, approval->action_count, actions, err)
                     : pms_fail(err, PMS_E_NOMEM, "out of memory");
 
+    if (r == 0 && (head->by[0] == '\0' || pms_time_parse(head->when) < 0))
+        r = pms_fail(err, PMS_E_PARSE, "it does not say who approved, and when");
     if (r < 0)
         return r;
     approval->by = head->by;

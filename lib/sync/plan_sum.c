@@ -3,6 +3,11 @@
 
 #include "client/quota.h"
 #include "sync/guard.h"
+#include "sync/team.h"
+
+enum {
+    PAGE = 100 /* people or groups of one answer, for the estimate */
+};
 
 /* How long so many requests take at least, when the minute begins with none sent. */
 static long long time_of(long requests, long a_minute)
@@ -11,6 +16,12 @@ static long long time_of(long requests, long a_minute)
 
     pms_quota_init(&quota, a_minute);
     return pms_quota_time(&quota, requests, 0);
+}
+
+/* A listing of nobody is an answer, too. */
+long pms_plan_pages(size_t count)
+{
+    return count > 0 ? (long)((count + PAGE - 1) / PAGE) : 1;
 }
 
 bool pms_plan_has_groups(const struct pms_plan *plan)
@@ -43,7 +54,7 @@ static long count_looks(const struct pms_plan *plan)
     return looks + (removes ? 2 : 0);
 }
 
-void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
+static void sum_up(const struct pms_plan *plan, long pages, struct pms_plan_sum *ret_sum)
 {
     struct pms_plan_sum sum = {.unchanged = plan->unchanged, .unmanaged = plan->unmanaged};
 
@@ -54,10 +65,23 @@ void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
         sum.writes += pms_step_sends(step);
         sum.to_approve += !pms_plan_is_approved(plan, step);
     }
-    sum.reads = sum.writes > 0 ? plan->reads + count_looks(plan) : 0;
+    sum.reads = sum.writes > 0 ? pages + count_looks(plan) : 0;
     sum.time_ms =
         time_of(sum.reads, plan->reads_a_minute) + time_of(sum.writes, plan->writes_a_minute);
     *ret_sum = sum;
+}
+
+void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum)
+{
+    sum_up(plan, plan->reads, ret_sum);
+}
+
+void pms_plan_sum_rest(const struct pms_plan *plan, const struct pms_team *team,
+                       struct pms_plan_sum *ret_sum)
+{
+    long people = pms_plan_pages(pms_team_count(team));
+
+    sum_up(plan, team->has_groups || plan->reads < people ? 0 : plan->reads - people, ret_sum);
 }
 
 int pms_plan_refusal(const struct pms_plan *plan, struct pms_error *err)

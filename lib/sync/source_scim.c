@@ -157,7 +157,7 @@ static int take_user(struct world *world, const struct pms_resource *user,
 static int walk(struct world *world, enum pms_type type,
                 int (*take)(struct world *world, const struct pms_resource *resource,
                             struct pms_error *err),
-                size_t *ret_count, struct pms_error *err)
+                size_t *ret_count, bool *ret_moved, struct pms_error *err)
 {
     AUTO(pms_pages_free) struct pms_pages *pages = NULL;
     const struct pms_query query = {.type = type};
@@ -173,15 +173,21 @@ static int walk(struct world *world, enum pms_type type,
         if (world->options->progress)
             world->options->progress(world->options->progress_context, world->row);
     }
+    *ret_moved = pages && pms_pages_moved(pages);
     return r;
 }
 
-/* A listing of people that is not whole still says of many that they are there. */
+/* A listing of people that is not whole, or moved while it was read, still says of many that
+ * they are there. */
 static int list_users(struct world *world, struct pms_error *err)
 {
     size_t count;
-    int r = walk(world, PMS_USER, take_user, &count, err);
+    bool has_moved;
+    int r = walk(world, PMS_USER, take_user, &count, &has_moved, err);
 
+    if (r == 0 && has_moved)
+        return pms_directory_mark_incomplete(world->directory,
+                                             "people came or went while they were listed", err);
     if (r != -PMS_E_REMOTE || count == 0)
         return r;
     return pms_directory_mark_incomplete(world->directory, err->message, err);
@@ -203,12 +209,16 @@ static int read_server(struct world *world, struct pms_error *err)
 {
     const struct pms_policy *policy = world->options->policy;
     size_t count;
+    bool has_moved;
     int r = name_attributes(world, err);
 
     world->with_groups = !policy || policy->features[PMS_FEATURE_GROUPS];
     if (r == 0 && world->with_groups) {
         pms_directory_speaks_of_groups(world->directory);
-        r = walk(world, PMS_GROUP, take_group, &count, err);
+        r = walk(world, PMS_GROUP, take_group, &count, &has_moved, err);
+        if (r == 0 && has_moved)
+            r = pms_directory_mark_incomplete(
+                world->directory, "groups came or went while they were listed", err);
     }
     if (r == 0)
         r = list_users(world, err);

@@ -117,6 +117,15 @@ static int read_all(struct reading *reading, enum pms_type type,
     return r;
 }
 
+static int copy_people(const struct pms_team *from, struct pms_team *to, struct pms_error *err)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < from->member_count; i++)
+        r = pms_team_add_member(to, &from->members[i], err);
+    return r;
+}
+
 int pms_team_read(struct pms_client *client, const struct pms_team_options *options,
                   struct pms_team **ret_team, struct pms_error *err)
 {
@@ -128,7 +137,8 @@ int pms_team_read(struct pms_client *client, const struct pms_team_options *opti
         return r;
     team->has_groups = options->with_groups != 0;
     reading.team = team;
-    r = read_all(&reading, PMS_USER, add_user, err);
+    r = options->people ? copy_people(options->people, team, err)
+                        : read_all(&reading, PMS_USER, add_user, err);
     reading.people = team->member_count;
     if (r == 0 && options->with_groups)
         r = read_all(&reading, PMS_GROUP, add_group, err);

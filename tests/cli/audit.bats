@@ -65,6 +65,11 @@ happened() {
   assert_output 4
   run pm audit --where 'target eq "onelogin"' -q -o ndjson --columns action
   assert_output '{"action":"team.add_sso"}'
+  # Seconds without a fraction lie between those with one, and offsets count.
+  run pm audit --where "time ge \"${last%.*}Z\" and time lt \"2999-01-01T00:00:00+14:00\"" --limit 1 -q -o ndjson --columns time
+  assert_output "{\"time\":\"$last\"}"
+  run pm audit --where 'time gt "yesterday"'
+  assert_code 2
   run pm audit --sort -action --limit 2 -q -o csv --columns action --no-headings
   assert_output $'team.scim_deactivate_member\r\nteam.scim_add_member\r'
   run bash -c '"$PMSCIM" audit --since 2000-01-01 -q -o ndjson | wc -l'

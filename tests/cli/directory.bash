@@ -84,12 +84,19 @@ assert_goal() {
   diff <(team_groups) <(file_groups)
 }
 
-# Two thousand people in sixty groups.
+# Two thousand people in sixty groups, with names from many scripts, some of which are written from
+# right to left, joined by characters that show nothing, or in decomposed letters.
 founded() {
   awk 'BEGIN {
+    given = split("Mara|Renée|Søren|Łucja|Nguyễn Thị|Jean-Luc|Zoe\xcc\x88|Игорь|Ελένη|שרה|محمد|میر\xe2\x80\x8cحسین|" \
+      "अनुराग|ශ\xe0\xb7\x8a\xe2\x80\x8dරී|สมชาย|தமிழ்|美咲|王|지우|ანა|Արամ|ሰላም|𠮷野|X Æ", names, "|")
+    family = split("Ito|O\x27Neil|van der Berg|D\xe2\x80\x99Amico|Ñúñez|Müller-Lüdenscheidt|Þórsdóttir|İnan|Петрова|" \
+      "Παπαδόπουλος|כהן|الحسيني|शर्मा|හේරත්|ใจดี|山田|张|김|აბაშიძე|Յակոբեան|St. John", families, "|")
+    groups = split("G|Größe|開発-|Отдел|مجموعة|R&D_", parts, "|")
     print "external_id,email,given_name,family_name,status,groups"
     for (i = 1; i <= 2000; i++)
-      printf "n%d,p%d@acme.example,P,N%d,active,G%d\n", i, i, i, i % 60
+      printf "n%d,p%d@acme.example,%s,%s %d,active,%s%d\n", i, i, names[i % given + 1],
+        families[i % family + 1], i, parts[i % 60 % groups + 1], i % 60
   }' >people.csv
 }
 

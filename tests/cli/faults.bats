@@ -98,6 +98,7 @@ header Retry-After: 17
 END
   all_meet 6 '(503); wait until Fri, 31 Dec 2027 23:59:59 GMT' <<'END'
 status 503
+header Date: Fri, 31 Dec 2027 12:00:00 GMT
 header Retry-After: Fri, 31 Dec 2027 23:59:59 GMT
 END
 }

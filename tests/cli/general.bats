@@ -124,7 +124,7 @@ load helper
   fi
   run --separate-stderr pm completion bsh
   assert_code 2
-  assert_stderr 'did you mean "bash"'
+  assert_stderr 'did you mean "bash"? there is one for bash, zsh and fish'
 }
 
 @test "a reader that leaves early ends the program quietly" {

@@ -131,7 +131,8 @@ moving() { # SECTION
   assert_equal "$status" 130
   assert_err 'interrupted'
   [ ! -s out ]
-  [ ! -e "$XDG_STATE_HOME/pmscim/journal" ]
+  run -0 find "$XDG_STATE_HOME/pmscim/journal" -name '*.ndjson'
+  assert_output ''
   [ ! -e "$XDG_STATE_HOME/pmscim/ledger" ]
   hostile_stop
 }

@@ -317,12 +317,22 @@ broken_start() {
       # shellcheck disable=SC2016
       run bash -c '"$PMSCIM" users list -o "$1" $2 >/dev/full' bash "$format" "$sort"
       assert_code 1
-      assert_output --partial 'standard output: cannot write'
+      assert_output --partial 'standard output: cannot write: No space left on device'
       # shellcheck disable=SC2016
       run bash -c '"$PMSCIM" users list -o "$1" $2 >&-' bash "$format" "$sort"
       assert_code 1
-      assert_output --partial 'standard output: cannot write'
+      assert_output --partial 'standard output: cannot write: Bad file descriptor'
     done
+  done
+  # The reason is the same where writing fails in the middle of a row.
+  hostile_stop
+  jq -nc 'range(200) | {id: "u\(.)", userName: "p\(.)@acme.example", name: {givenName: ("x" * 99)}}' >many
+  people_start many
+  for format in table json ndjson csv; do
+    # shellcheck disable=SC2016
+    run bash -c '"$PMSCIM" users list -o "$1" >/dev/full' bash "$format"
+    assert_code 1
+    assert_output --partial 'standard output: cannot write: No space left on device'
   done
   run bash -c '"$PMSCIM" help >/dev/full'
   assert_code 1

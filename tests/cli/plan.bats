@@ -263,6 +263,17 @@ json() { # FILTER
   assert_stderr 'approved was another plan'
 }
 
+@test "an approval says who and when, or there is none" {
+  made
+  pm plan approve plan.json --all >/dev/null 2>&1
+  for wrong in '.by = ""' '.when = ""' '.when = "yesterday"' 'del(.by)' 'del(.when)'; do
+    jq ".approvals[0] |= ($wrong)" plan.json >other.json
+    run --separate-stderr pm plan apply other.json --yes
+    assert_code 2
+    assert_stderr 'other.json: approval 1: '
+  done
+}
+
 @test "text of a directory reaches no terminal unescaped" {
   printf 'external_id,email,given_name\n1,ann@acme.example,A\xc2\x9b31mnn\n' >people.csv
   pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
@@ -343,6 +354,27 @@ CSV
   assert_code 0
   run pm users list --active -o csv --no-headings --columns email
   assert_line --index 2 --partial 'cat@acme.example'
+}
+
+@test "plan apply: what has to be approved by now is not done, though the plan is older" {
+  printf 'external_id,email,groups\n1,ann@acme.example,QA\n2,bob@acme.example,QA\n' >people.csv
+  pm sync csv:people.csv >/dev/null 2>&1
+  pm policy set approve_delete=off suspend_percent=none shrink_percent=none removal_percent=none 2>/dev/null
+  printf 'external_id,email,given_name,groups\n1,ann@acme.example,Ann,\n' >people.csv
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  before=$(pm users list -o csv)
+  pm policy set approve_delete=on 2>/dev/null
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 7
+  assert_stderr '2 steps have to be approved by now, as the policy says'
+  assert_stderr 'make it again'
+  assert_equal "$(pm users list -o csv)" "$before"
+  # An approval of what the plan does not ask for is none.
+  pm plan approve plan.json --all >/dev/null 2>&1
+  run --separate-stderr pm plan apply plan.json --yes
+  assert_code 7
+  run --separate-stderr pm plan apply plan.json --only update
+  assert_code 0
 }
 
 @test "plan undo: a group that somebody has renamed is emptied, and not deleted" {

@@ -308,6 +308,34 @@ team() {
   assert_code 0
 }
 
+# The source is a pipe, so that the run comes no further than the test wants it to.
+@test "sync: nobody else carries a plan out between the look at the team and the end" {
+  local pid
+  people
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  mkfifo pipe
+  pm sync csv:pipe -q >out 2>err 3>&- &
+  pid=$!
+  exec 9>pipe
+  for command in 'plan apply plan.json' 'sync csv:people.csv'; do
+    # shellcheck disable=SC2086
+    run --separate-stderr pm $command -v 9>&-
+    assert_code 4
+    assert_stderr 'another run is carrying out a plan of this profile'
+    refute_stderr '> GET'
+  done
+  # Who only looks disturbs nobody.
+  run --separate-stderr pm sync csv:people.csv --dry-run 9>&-
+  assert_code 0
+  assert_stderr '5 to be sent'
+  cat people.csv >&9
+  exec 9>&-
+  wait "$pid"
+  run --separate-stderr pm plan apply plan.json
+  assert_code 0
+  assert_stderr '5 provisioned, of which 5 were so already'
+}
+
 @test "plan apply: a torn last line of the journal is no trouble, a wrong line is" {
   approved
   pm plan apply plan.json --yes >/dev/null 2>&1
@@ -379,6 +407,13 @@ team() {
   assert_line bob@acme.example,true
   run --separate-stderr pmcsv groups list --no-headings
   assert_output ''
+  # The groups whose people it took out are gone since, by its own doing.
+  run --separate-stderr pm plan apply back.json --yes
+  assert_code 0
+  assert_stderr '6 provisioned, of which 6 were so already'
+  run --separate-stderr pm plan undo plan.json --dry-run
+  assert_code 0
+  assert_stderr '0 steps'
 }
 
 @test "plan undo: protected people, and plans that were never carried out" {
@@ -471,6 +506,35 @@ assert_estimate() { # FILE
   cut -d , -f 1-5 people.csv >without.csv
   pm plan create csv:without.csv --out third.json -q >/dev/null
   assert_estimate third.json
+}
+
+# What a sync says that it sends, and what it does send, is less by the team, which it has read.
+assert_sync() { # READS-OF-THE-TEAM [OPTION…]
+  local reads=$1 said
+  shift
+  pm sync csv:people.csv --yes -v "$@" >/dev/null 2>trace
+  said=$(sed -nE 's/^([0-9]+) requests? to send( and ([0-9]+) to look first)?.*/\1 + 0\3/p' trace)
+  assert_equal "$(grep -cE '^> (GET|POST|PUT|PATCH|DELETE) ' trace)" $((reads + 10#${said% + *} + 10#${said#* + }))
+}
+
+@test "sync: the team is read once, and what is said of the rest is so" {
+  pm policy set approve_delete=off suspend_percent=none shrink_percent=none removal_percent=none 2>/dev/null
+  people
+  assert_sync 2
+  changed
+  sed -i 's/Dev$/New/' people.csv
+  assert_sync 2
+  [ "$(sent GET)" -eq 5 ]
+  # A plan in a file says what reading the team again takes, too.
+  people
+  pm plan create csv:people.csv --out plan.json >/dev/null 2>&1
+  assert_estimate plan.json
+  # Nobody speaks of groups; those of the one who leaves are asked for, and the people are not again.
+  changed
+  cut -d , -f 1-5 people.csv >without.csv
+  mv without.csv people.csv
+  assert_sync 1
+  [ "$(sent GET)" -eq 2 ]
 }
 
 @test "sync: two thousand people in sixty groups, with the fewest requests" {

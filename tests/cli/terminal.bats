@@ -128,6 +128,32 @@ many_people() {
   refute_screen '…'
 }
 
+@test "names that are wider than the terminal stay whole and the table straight, in several lines" {
+  jq -nc '["people who look after payments" | ., . + " and " + ., "x" * 200, "山" * 80,
+      "فريق " * 30 + "x", "QA"] | to_entries[] |
+    {id: "\(.key)\("f" * 40)", displayName: .value, meta: {created: "1996-03-04T12:00:00Z"}}' >groups
+  people_start groups
+  terminal_start
+  type_command 'pmscim groups list'
+  assert_ended 0
+  golden terminal-names.screen "$(screen | sed 's/ [0-9]* years ago/ 30 years ago/')"
+  # A row of several lines is several lines of a page.
+  pager_make
+  type_command 'LINES=13 PAGER=pager pmscim groups list'
+  assert_screen '^lines:13$'
+  type_keys Enter
+  assert_ended 0
+}
+
+@test "what doctor says fits a terminal, with the advice beside what it is about" {
+  scim_ready
+  terminal_start
+  type_command 'pmscim doctor'
+  assert_screen '^domains +note +none, so e-mails cannot be changed +prove one: pmscim verify-domain DOMAIN$'
+  assert_screen '^ {22}over SCIM$'
+  assert_ended 0
+}
+
 @test "states have a colour, and only states" {
   a_few_people
   terminal_start
@@ -312,10 +338,10 @@ slow_people() { # LINE…
   assert_screen '^pmscim: '
 }
 
-@test "no progress with --quiet, beside a trace, on a dumb terminal, or where rows come by themselves" {
+@test "no progress with --quiet, beside a trace, on a dumb terminal, into a file, or where rows come by themselves" {
   for command in 'pmscim users list -q -o csv >people.csv' \
     'TERM=dumb pmscim users list -o csv >people.csv' 'pmscim users list -o ndjson' \
-    'pmscim users list -v -o csv >people.csv'; do
+    'pmscim users list -o csv >people.csv 2>talk' 'pmscim users list -v -o csv >people.csv'; do
     slow_people 'list 6 4 4-6'
     terminal_start
     type_command "$command"
@@ -327,6 +353,7 @@ slow_people() { # LINE…
     hostile_stop
     terminal_stop
   done
+  [ -e talk ] && [ ! -s talk ]
 }
 
 @test "progress while a directory and then a team are read" {
@@ -344,6 +371,25 @@ slow_people() { # LINE…
   assert_screen '^team: 6 in [0-9]+ s$'
 }
 
+@test "sync: while it asks, others go on, and what they have changed is left alone" {
+  scim_ready
+  cd "$HOME"
+  printf '%s\n' external_id,email,given_name 1,ann@acme.example,Ann 2,bob@acme.example,Bob >people.csv
+  pm -q sync csv:people.csv >/dev/null
+  pm -q policy set approve_delete=off suspend_percent=none shrink_percent=none
+  printf '%s\n' external_id,email,given_name 1,ann@acme.example,Anna >people.csv
+  terminal_start
+  type_command 'pmscim sync csv:people.csv -o csv >done.csv'
+  assert_screen 'which suspends 1 person: bob@acme.example\? \[y/N\]'
+  assert_screen '^2 requests to send and 2 to look first'
+  flock -n "$XDG_STATE_HOME/pmscim/journal/embedded/lock" true
+  pm -q users update ann@acme.example --given Annabel >/dev/null
+  type_keys y Enter
+  assert_ended 4
+  assert_equal "$(cut -d , -f 2,4 done.csv | tr -d '\r' | tail -n +2)" "$(printf 'update,failed\nsuspend,provisioned')"
+  assert_equal "$(pm -q users get ann@acme.example -o ndjson --columns given_name)" '{"given_name":"Annabel"}'
+}
+
 @test "^C at a terminal while a plan is carried out ends with 130, and says how far it came" {
   hostile_start "$BATS_TEST_DIRNAME/../fault/interrupt.script" 'a creation of a sync is on its way'
   export PMSCIM_ENDPOINT=$HOSTILE_URL/scim/v2 PMSCIM_KEY=some-key
@@ -353,9 +399,10 @@ slow_people() { # LINE…
   type_command 'pmscim sync csv:people.csv -o csv >done.csv'
   assert_screen '^steps: 0'
   wait_for 20 grep -q '^POST' "$BATS_TEST_TMPDIR/hostile.log"
+  terminal pipe-pane "cat >'$BATS_TEST_TMPDIR/echoed'"
   type_keys C-c
-  # The terminal echoes it once the signal is on its way.
-  assert_screen '\^C'
+  # The terminal echoes it once the signal is on its way; progress may be drawn over it at once.
+  wait_for 20 grep -qF '^C' "$BATS_TEST_TMPDIR/echoed"
   kill -USR1 "$hostile_pid"
   assert_screen '^pmscim: .*stopped after 1 of 3 steps: .*interrupted'
   assert_screen '^1 provisioned, .* 2 still to do'

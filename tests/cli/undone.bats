@@ -19,8 +19,8 @@ undone() { # PLAN
   team_people >people.before
   team_groups >groups.before
   day 'NR > 1 && NR <= 201 { next } NR <= 251 { $5 = "suspended" } NR > 300 && NR <= 600 { $3 = "Q" }
-    NR > 500 && NR <= 800 { $6 = "G" (NR * 7) % 60 } NR > 900 && NR <= 1000 { $6 = "New" NR % 10 } { print }
-    END { for (i = 1; i <= 50; i++) print "j" i, "j" i "@acme.example", "J", "N" i, "active", "G" i % 60 }'
+    NR > 500 && NR <= 800 { $6 = "G" NR % 10 * 6 } NR > 900 && NR <= 1000 { $6 = "New" NR % 10 } { print }
+    END { for (i = 1; i <= 50; i++) print "j" i, "j" i "@acme.example", "J", "N" i, "active", "G" i % 10 * 6 }'
   pm -p lab sync csv:people.csv --yes --out second.json -q >/dev/null
   diff <(team_groups) <(file_groups)
   undone second.json

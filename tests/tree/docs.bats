@@ -87,6 +87,31 @@ says_option() { # OPTION PAGE…
   done | no_complaints 'global options without a line in pmscim.1'
 }
 
+# The pages of a verb, and those that they name where they tell of columns.
+pages_with_columns_of() { # VERB
+  local -a pages
+  mapfile -t pages < <(pages_of "$1")
+  printf '%s\n' "${pages[@]}"
+  sed -n '/^\.Ss Columns/,/^\.Sh/s/^\.Xr \(pmscim-[a-z]*\) \([1-9]\).*/man\/\1.\2/p' "${pages[@]}"
+}
+
+@test "every column stands in the manual page of its verb, which says what a table leaves out" {
+  needs_tables
+  local verb columns wide column
+  local -a of_verb said=('' 'the last unless' 'the last two unless|the two ids:'
+    'the last three( unless|:)|message, agent and id unless' '' '' 'the last six unless')
+  "$PMSCIM" help --json | jq -r '.verbs[] | select(.columns != [] and .name != "version") |
+    [.name, ([.columns[].name] | join(" ")), ([.columns[] | select(.wide)] | length)] | @tsv' |
+    while IFS=$'\t' read -r verb columns wide; do
+      mapfile -t of_verb < <(pages_with_columns_of "$verb")
+      for column in $columns; do
+        grep -qE "^\.It (Cm )?$column\$" "${of_verb[@]}" || echo "$verb: $column"
+      done
+      [ "$wide" -eq 0 ] || grep -qiE "in a table without (${said[wide]:-?})" "${of_verb[@]}" ||
+        echo "$verb: not that a table lacks $wide of them"
+    done | no_complaints 'columns that the manual does not tell of'
+}
+
 @test "no manual page has an option that the program lacks" {
   needs_tables
   {
@@ -156,6 +181,10 @@ has_section() { # PAGE SECTION…
   files 'man/*.[158]' | xargs grep -lF '$XDG_' | while IFS= read -r page; do
     has_section "$page" FILES
   done | no_complaints 'manual pages'
+  # So has a verb of which the manual says elsewhere what it writes.
+  files 'man/*.1' | xargs grep -lE '^\.Xr pmscim-(config|policy|journal) 5' | while IFS= read -r page; do
+    has_section "$page" FILES
+  done | no_complaints 'manual pages'
 }
 
 @test "every page of a verb has examples of it that can be copied" {
@@ -175,6 +204,18 @@ has_section() { # PAGE SECTION…
   verbs | while read -r -a words; do
     [ "$("$PMSCIM" help "${words[@]}" | wc -l)" -le 45 ] || echo "${words[*]}"
   done | no_complaints 'help that is too long'
+}
+
+# Only a command that is to be copied may be longer.
+@test "the help is no wider than a terminal" {
+  needs_tables
+  {
+    "$PMSCIM" help
+    verbs | while read -r -a words; do "$PMSCIM" help "${words[@]}"; done
+  } >"$BATS_TEST_TMPDIR/help"
+  [ -s "$BATS_TEST_TMPDIR/help" ]
+  LC_ALL=C.UTF-8 grep -E '^.{81}' "$BATS_TEST_TMPDIR/help" | grep -v '^  \$ ' |
+    no_complaints 'lines of help that are too long'
 }
 
 @test "the help as JSON says everything about verbs, options and choices" {

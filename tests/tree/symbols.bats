@@ -45,6 +45,11 @@ compiles_alone() { # COMPILER STANDARD LANGUAGE FLAG… -- HEADER…
   same headers
 }
 
+@test "libpmscim.3 names every function, and no other" {
+  sed -n 's/^\.Fn \(pms_[a-z0-9_]*\).*/\1/p' man/libpmscim.3 | sort -u >"$BATS_TEST_TMPDIR/manual"
+  same manual
+}
+
 @test "the library exports what the symbol file lists" {
   needs nm
   needs_library

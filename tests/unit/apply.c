@@ -90,18 +90,24 @@ static void on_result(void *context, const struct pms_apply_result *result)
     snprintf(run->messages[run->count++], sizeof(run->messages[0]), "%s", result->err.message);
 }
 
-static int apply_as(struct run *run, const char *endpoint)
+/* With what the options say of lock, team and policy. */
+static int apply_with(struct run *run, const struct pms_apply_options *given,
+                      const char *endpoint)
 {
-    const struct pms_apply_options options = {
-        .journal = in_scratch("journal"),
-        .endpoint = endpoint,
-        .result = on_result,
-        .context = run,
-    };
+    struct pms_apply_options options = *given;
 
+    options.journal = in_scratch("journal");
+    options.endpoint = endpoint;
+    options.result = on_result;
+    options.context = run;
     assert_int_equal(pms_plan_close(run->plan, &run->s.err), 0);
     return pms_plan_apply(run->s.client, run->plan, run->ledger, &options, &run->sum,
                           &run->s.err);
+}
+
+static int apply_as(struct run *run, const char *endpoint)
+{
+    return apply_with(run, &(struct pms_apply_options){0}, endpoint);
 }
 
 static int apply(struct run *run)
@@ -271,8 +277,8 @@ static void journal_says(struct run *run, const char *made, int code, const char
     char found[] = "..";
 
     run->plan->made = made;
-    assert_int_equal(pms_journal_open(in_scratch("journal"), run->plan, &journal, &run->s.err),
-                     0);
+    assert_int_equal(
+        pms_journal_open(in_scratch("journal"), run->plan, NULL, &journal, &run->s.err), 0);
     for (size_t i = 0; lines[i] != '\0'; i++) {
         const struct pms_error why = {.code = code};
 
@@ -343,6 +349,86 @@ static void test_drift(void **state)
     assert_states(&run, "fff");
     assert_has(run.messages[2], "u3@acme.example is not as the plan found them");
     assert_int_equal(scripted_count(run.s.server), 1);
+    finish(&run);
+}
+
+/* u1, u2 and u3 as the updates find them, in no group. */
+static struct pms_team *team_of_three(struct run *run)
+{
+    struct pms_team *team;
+
+    assert_int_equal(pms_team_new(&team, &run->s.err), 0);
+    for (int i = 1; i <= 3; i++) {
+        char id[8];
+        char email[32];
+        const struct pms_member member = {id, NULL, email, "A", "X", 1};
+
+        snprintf(id, sizeof(id), "u%d", i);
+        snprintf(email, sizeof(email), "u%d@acme.example", i);
+        assert_int_equal(pms_team_add_member(team, &member, &run->s.err), 0);
+    }
+    return team;
+}
+
+/* A team that was just read is not read again, but only where nobody else can have changed it
+ * since. */
+static void test_team_at_hand(void **state)
+{
+    static const char endpoint[] = "http://lab.example/scim";
+    AUTO(pms_run_lock_free) struct pms_run_lock *lock = NULL;
+    AUTO(pms_run_lock_free) struct pms_run_lock *other = NULL;
+    struct pms_apply_options options = {0};
+    struct pms_team *team;
+    struct run run;
+
+    (void)state;
+    begin(&run, "three", NULL);
+    team = team_of_three(&run);
+    options.team = team;
+    assert_int_equal(pms_run_lock_open(in_scratch("journal"), "lab", &lock, &run.s.err), 0);
+    assert_int_equal(pms_run_lock_open(in_scratch("journal"), "lab", &other, &run.s.err),
+                     -PMS_E_CONFLICT);
+    assert_int_equal(pms_run_lock_open(in_scratch("elsewhere"), "lab", &other, &run.s.err), 0);
+    add_updates(&run);
+    assert_int_equal(apply_with(&run, &options, endpoint), -PMS_E_CONFLICT);
+    options.lock = other;
+    assert_int_equal(apply_with(&run, &options, endpoint), -PMS_E_USAGE);
+    assert_int_equal(scripted_count(run.s.server), 0);
+    options.lock = lock;
+    assert_int_equal(apply_with(&run, &options, endpoint), -PMS_E_AUTH);
+    assert_has(request_at(&run, 0), "PATCH /scim/v2/Users/u1");
+    assert_int_equal(scripted_count(run.s.server), 2);
+    pms_team_free(team);
+    finish(&run);
+
+    begin(&run, "three, back again", NULL);
+    team = team_of_three(&run);
+    options = (struct pms_apply_options){.team = team};
+    pms_run_lock_free(TAKE(lock));
+    add_updates(&run);
+    assert_int_equal(apply_with(&run, &options, endpoint), -PMS_E_STALE);
+    assert_int_equal(scripted_count(run.s.server), 1);
+    pms_team_free(team);
+    finish(&run);
+}
+
+/* Nobody had to approve it when the plan was made. */
+static void test_approval_by_now(void **state)
+{
+    struct pms_policy policy;
+    struct run run;
+
+    (void)state;
+    begin(&run, "nobody asked", NULL);
+    add_updates(&run);
+    pms_policy_default(&policy);
+    assert_int_equal(pms_policy_set(&policy, "approve_update", "on", &run.s.err), 0);
+    assert_int_equal(apply_with(&run, &(struct pms_apply_options){.policy = &policy},
+                                "http://lab.example/scim"),
+                     -PMS_E_REFUSED);
+    assert_has(run.s.err.message, "3 steps have to be approved by now");
+    assert_int_equal(scripted_count(run.s.server), 0);
+    pms_policy_done(&policy);
     finish(&run);
 }
 
@@ -584,6 +670,7 @@ int main(void)
         SCRATCH_TEST(test_one_request),     SCRATCH_TEST(test_one_patch),
         SCRATCH_TEST(test_made_again),      SCRATCH_TEST(test_undo_unsure),
         SCRATCH_TEST(test_taken_out_since), SCRATCH_TEST(test_undo_protected),
+        SCRATCH_TEST(test_team_at_hand),    SCRATCH_TEST(test_approval_by_now),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

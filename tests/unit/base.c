@@ -336,6 +336,8 @@ static void random_hex_has_its_length(void **state)
 static void nearest_word(void **state)
 {
     static const char *const words[] = {"users", "groups", "suspend", "reactivate", "us"};
+    /* Both two edits away from "usr". */
+    static const char *const tied[] = {"sso", "users", "uzrus"};
     static const struct {
         const char *typed, *meant;
     } cases[] = {
@@ -359,6 +361,7 @@ static void nearest_word(void **state)
         else
             assert_null(found);
     }
+    assert_string_equal(pms_nearest("usr", tied, COUNT(tied)), "users");
     assert_null(pms_nearest("users", words, 0));
     assert_null(pms_nearest("0123456789012345678901234567890123456789012345678901234567890123",
                             words, COUNT(words)));

@@ -40,6 +40,23 @@ static void test_addresses(void **state)
     }
 }
 
+static void test_socket_path(void **state)
+{
+    char path[109];
+    struct pms_client_options options = {.endpoint = "http://h.example", .unix_socket = path};
+    struct pms_client *client = NULL;
+    struct pms_error err = PMS_ERROR_INIT;
+
+    (void)state;
+    memset(path, 'a', sizeof(path) - 1);
+    path[sizeof(path) - 1] = '\0';
+    assert_int_equal(pms_client_new(&options, &client, &err), -PMS_E_CONFIG);
+    assert_has(err.message, "a socket's path has 107 bytes at most");
+    path[107] = '\0';
+    assert_int_equal(pms_client_new(&options, &client, &err), 0);
+    pms_client_free(client);
+}
+
 static void test_unknown_manners(void **state)
 {
     struct pms_client_options options = {.endpoint = "https://h.example", .manners = "odd"};
@@ -109,6 +126,7 @@ static const struct {
     {"status 503", PMS_E_RATE, 503, "", "(503); wait until Fri, 31 Dec 2027 23:59:59 GMT", ""},
     {"status 501", PMS_E_UNSUPPORTED, 501, "", "does not offer this", ""},
     {"status 500", PMS_E_REMOTE, 500, "", "failed (500)", ""},
+    {"status 500 with its name", PMS_E_REMOTE, 500, "", "failed (500)", "as request 7f3a-c0"},
     {"status 418", PMS_E_REMOTE, 418, "", "failed (418)", ""},
     {"html", PMS_E_REMOTE, 200, "", "answered a web page, not SCIM", "address"},
     {"text", PMS_E_REMOTE, 200, "", "answered something else, not SCIM", "address"},
@@ -321,13 +339,13 @@ static void test_socket(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addresses),     cmocka_unit_test(test_unknown_manners),
-        cmocka_unit_test(test_connection),    cmocka_unit_test(test_statuses),
-        cmocka_unit_test(test_redirect_away), cmocka_unit_test(test_unreachable),
-        cmocka_unit_test(test_timeout),       cmocka_unit_test(test_canceled),
-        cmocka_unit_test(test_get),           cmocka_unit_test(test_get_encoded),
-        cmocka_unit_test(test_bad_ids),       cmocka_unit_test(test_connection_is_kept),
-        cmocka_unit_test(test_socket),
+        cmocka_unit_test(test_addresses),          cmocka_unit_test(test_socket_path),
+        cmocka_unit_test(test_unknown_manners),    cmocka_unit_test(test_connection),
+        cmocka_unit_test(test_statuses),           cmocka_unit_test(test_redirect_away),
+        cmocka_unit_test(test_unreachable),        cmocka_unit_test(test_timeout),
+        cmocka_unit_test(test_canceled),           cmocka_unit_test(test_get),
+        cmocka_unit_test(test_get_encoded),        cmocka_unit_test(test_bad_ids),
+        cmocka_unit_test(test_connection_is_kept), cmocka_unit_test(test_socket),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,20 @@ static void test_find_learns(void **state)
     }
 }
 
+/* A server's 400 may mean that nobody has the id, or something else: its words stay. */
+static void test_find_odd_id(void **state)
+{
+    AUTO(pms_resource_free) struct pms_resource *user = NULL;
+    struct scene s;
+
+    (void)state;
+    start(&s, "status 400", NULL);
+    assert_int_equal(pms_client_find_user(s.client, "mara", &user, &s.err), -PMS_E_USAGE);
+    assert_has(s.err.message, "no such");
+    assert_has(s.err.hint, "perhaps nobody has the id mara");
+    end(&s);
+}
+
 static void test_find_nothing(void **state)
 {
     struct pms_client_options options = {.endpoint = "http://127.0.0.1:1/scim/v2"};
@@ -120,9 +134,8 @@ static void test_find_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_find_filter_refused),
-        cmocka_unit_test(test_find_learns),
+        cmocka_unit_test(test_find),         cmocka_unit_test(test_find_filter_refused),
+        cmocka_unit_test(test_find_learns),  cmocka_unit_test(test_find_odd_id),
         cmocka_unit_test(test_find_nothing),
     };
 

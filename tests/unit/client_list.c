@@ -32,6 +32,9 @@ static const struct {
     {"list 404 later", 3, PMS_E_REMOTE, "404"},
     {"list cursor", 5, 0, ""},
     {"list cursor short", 4, PMS_E_REMOTE, "incomplete: 4 of 5"},
+    {"list cursor odd", 3, PMS_E_REMOTE, "nextCursor is no text"},
+    {"list cursor nul", 3, PMS_E_REMOTE, "nextCursor is no text"},
+    {"list cursor long", 1, PMS_E_REMOTE, "a cursor that is too long"},
     {"list cursor stuck", 3, PMS_E_REMOTE, "repeats a cursor"},
     {"list cursor expired", 5, 0, ""},
     {"list cursor expired and one gone", 5, PMS_E_REMOTE,
@@ -113,6 +116,34 @@ static void test_list_capped(void **state)
     assert_int_equal(pms_pages_total(pages), 5);
     pms_pages_free(pages);
     end(&s);
+}
+
+/* A server that counts the page alone, and puts no more on one than it likes. */
+static void test_list_cut(void **state)
+{
+    static const struct {
+        const char *section;
+        int got;
+    } cases[] = {{"list cut at 50", 51},
+                 {"list cut at 25", 26},
+                 {"list cut at 64", 65},
+                 {"list not cut", 8}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct pms_query query = {.type = PMS_USER, .page_size = 1000};
+        struct pms_pages *pages = NULL;
+        struct scene s;
+        int code;
+
+        print_message("# %s\n", cases[i].section);
+        start(&s, cases[i].section, NULL);
+        assert_int_equal(pms_client_list(s.client, &query, &pages, &s.err), 0);
+        assert_int_equal(walk(pages, &code, &s.err), cases[i].got);
+        assert_int_equal(code, 0);
+        pms_pages_free(pages);
+        end(&s);
+    }
 }
 
 static void test_list_count_refused(void **state)
@@ -342,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_incomplete_stays),
         cmocka_unit_test(test_list_capped),
         cmocka_unit_test(test_list_limit),
+        cmocka_unit_test(test_list_cut),
         cmocka_unit_test(test_list_count_refused),
         cmocka_unit_test(test_list_firm_total),
         cmocka_unit_test(test_list_goes_on),

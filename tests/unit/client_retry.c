@@ -2,6 +2,8 @@
 /* Waiting and coming back, with a clock that only sleeping moves. */
 #include "client_clock.h"
 
+#include <limits.h>
+
 #include <pmscim/admin.h>
 
 enum deed {
@@ -191,6 +193,10 @@ static void test_postman_limits(void **state)
     assert_int_equal(limits.writes_a_minute, 180);
     assert_int_equal(limits.reads_left, 299);
     assert_int_equal(limits.writes_left, 180);
+    pms_client_limits(s.client, LONG_MAX, LONG_MAX, &limits);
+    assert_true(limits.time_ms > 1000LL * 1000 * 1000 * 1000 / 180);
+    pms_client_limits(s.client, LONG_MIN, -1, &limits);
+    assert_int_equal(limits.time_ms, 0);
     end(&s);
 }
 

@@ -79,6 +79,22 @@ static void test_post_goes_once(void **state)
     end(&s);
 }
 
+/* Nor may one be that has no body, as an action of a server's own may be. */
+static void test_post_of_nothing_goes_once(void **state)
+{
+    const struct pms_raw raw = {.method = "POST", .path = "/Users/u1/invite"};
+    AUTO(pms_resource_free) struct pms_resource *got = NULL;
+    struct pms_raw_answer answer = {0};
+    struct scene s;
+
+    (void)state;
+    start(&s, "post of nothing lost on kept connection", NULL);
+    assert_int_equal(pms_client_get(s.client, PMS_USER, "u1", &got, &s.err), 0);
+    assert_int_equal(pms_client_raw(s.client, &raw, &answer, &s.err), -PMS_E_NETWORK);
+    assert_int_equal(scripted_count(s.server), 2);
+    end(&s);
+}
+
 static void test_replace(void **state)
 {
     AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
@@ -353,6 +369,40 @@ static void test_set_name(void **state)
     }
 }
 
+static void test_change_user(void **state)
+{
+    static const struct {
+        const char *section, *manners;
+        int active;
+        int code;
+        const char *request;
+    } cases[] = {
+        {"several changes", NULL, 1, 0,
+         "[{\"op\":\"replace\",\"path\":\"name.givenName\",\"value\":\"New\"},"
+         "{\"op\":\"replace\",\"path\":\"active\",\"value\":true}]"},
+        /* As C has it, everything but 0 is true. */
+        {"several changes", NULL, 7, 0, "\"path\":\"active\",\"value\":true"},
+        {"several changes by put", "postman", 1, 0,
+         "\"name\":{\"givenName\":\"New\",\"familyName\":\"N1\"},\"active\":true"},
+        {"several changes half done", NULL, 1, PMS_E_REMOTE, "\"active\""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        const struct pms_user_change change = {.active = cases[i].active, .given = "New"};
+        AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
+        AUTO(pms_resource_free) struct pms_resource *after = NULL;
+        struct scene s;
+
+        print_message("# %s\n", cases[i].section);
+        start(&s, cases[i].section, cases[i].manners);
+        assert_int_equal(pms_client_change_user(s.client, user, &change, &after, &s.err),
+                         -cases[i].code);
+        assert_has(scripted_request(s.server, 0), cases[i].request);
+        end(&s);
+    }
+}
+
 static void test_preview(void **state)
 {
     AUTO(pms_resource_free) struct pms_resource *user = a_user("u1");
@@ -384,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_create),
         cmocka_unit_test(test_post_goes_once),
+        cmocka_unit_test(test_post_of_nothing_goes_once),
         cmocka_unit_test(test_replace),
         cmocka_unit_test(test_replace_version),
         cmocka_unit_test(test_replace_odd_text),
@@ -396,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_plain_json),
         SCRATCH_TEST(test_learns),
         cmocka_unit_test(test_set_name),
+        cmocka_unit_test(test_change_user),
         cmocka_unit_test(test_preview),
     };
 

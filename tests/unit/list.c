@@ -37,6 +37,7 @@ static const struct {
     {"{\"Resources\":[],\"nextCursor\":\"NA\"}", -1, 0, 0, 0, "NA"},
     {"{\"Resources\":[],\"nextCursor\":\"\"}", -1, 0, 0, 0, NULL},
     {"{\"Resources\":[],\"nextCursor\":null}", -1, 0, 0, 0, NULL},
+    {"{\"Resources\":[],\"nextCursor\":42}", -1, 0, 0, 0, "42"},
     {"\xef\xbb\xbf{\"Resources\":[]}", -1, 0, 0, 0, NULL},
 };
 

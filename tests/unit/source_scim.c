@@ -162,6 +162,28 @@ static void people_not_whole(void **state)
     finish(&reading);
 }
 
+/* By its numbers each listing is whole, and somebody was passed over all the same. */
+static void lists_that_move(void **state)
+{
+    static const struct {
+        const char *section, *setting, *why;
+    } cases[] = {
+        {"people who move", "groups=off", "people came or went while they were listed"},
+        {"groups that move", NULL, "groups came or went while they were listed"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct reading reading;
+
+        read_server(&reading, cases[i].section, cases[i].setting);
+        if (reading.result < 0)
+            fail_msg("%s: %s", cases[i].section, reading.scene.err.message);
+        assert_string_equal(pms_directory_incomplete(reading.directory), cases[i].why);
+        finish(&reading);
+    }
+}
+
 static void key_refused(void **state)
 {
     struct reading reading;
@@ -178,7 +200,7 @@ int main(void)
         cmocka_unit_test(people_and_groups),   cmocka_unit_test(ids_when_the_policy_says_so),
         cmocka_unit_test(groups_switched_off), cmocka_unit_test(members_behind_the_listing),
         cmocka_unit_test(members_unknown),     cmocka_unit_test(people_not_whole),
-        cmocka_unit_test(key_refused),
+        cmocka_unit_test(lists_that_move),     cmocka_unit_test(key_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,29 @@ static void test_whole(void **state)
     end(&s);
 }
 
+/* Who was just listed is not again. */
+static void test_people_at_hand(void **state)
+{
+    const struct pms_member member = {.id = "u9", .email = "zoe@acme.example", .active = 1};
+    AUTO(pms_team_free) struct pms_team *people = NULL;
+    AUTO(pms_team_free) struct pms_team *team = NULL;
+    struct pms_team_options options = {.with_groups = 1};
+    struct scene s;
+
+    (void)state;
+    start(&s, "team groups only", NULL);
+    assert_int_equal(pms_team_new(&people, &s.err), 0);
+    assert_int_equal(pms_team_add_member(people, &member, &s.err), 0);
+    options.people = people;
+    assert_int_equal(pms_team_read(s.client, &options, &team, &s.err), 0);
+    assert_int_equal(pms_team_count(team), 1);
+    assert_string_equal(pms_team_member(team, 0)->email, "zoe@acme.example");
+    assert_int_equal(pms_team_group_count(team), 1);
+    assert_string_equal(pms_team_group(team, 0)->members[0], "u9");
+    assert_int_equal(scripted_count(s.server), 1);
+    end(&s);
+}
+
 /* A list that is not there is not an empty one. */
 static void test_groups(void **state)
 {
@@ -129,9 +152,8 @@ static void test_partial(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole),
-        cmocka_unit_test(test_groups),
-        cmocka_unit_test(test_without_groups),
+        cmocka_unit_test(test_whole),          cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_people_at_hand), cmocka_unit_test(test_without_groups),
         cmocka_unit_test(test_partial),
     };
 

@@ -195,7 +195,7 @@ int pms_client_set_email(struct pms_client *client, const struct pms_resource *u
 
 /* Several of these changes as one. */
 struct pms_user_change {
-    int active;        /* -1: stays as it is */
+    int active;        /* 0 or 1; -1: stays as it is */
     const char *given; /* NULL: stays as it is, as do the next two */
     const char *family;
     const char *email;
@@ -278,6 +278,9 @@ int pms_pages_next(struct pms_pages *pages, struct pms_resource **ret_resource,
 /* totalResults as the server said last; -1 before the first page, when it said none, and when
  * the filter is matched here. */
 long pms_pages_total(const struct pms_pages *pages);
+/* 1 when people came or went while the listing was read, as far as the numbers tell: it may be
+ * whole by them and pass somebody over all the same, so nobody may be thought gone by it. */
+int pms_pages_moved(const struct pms_pages *pages);
 void pms_pages_free(struct pms_pages *pages);
 
 /*

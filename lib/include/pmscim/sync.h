@@ -149,6 +149,7 @@ int pms_team_add_group(struct pms_team *team, const struct pms_group_info *group
 
 struct pms_team_options {
     int with_groups;
+    const struct pms_team *people; /* who were just listed, and are not again; NULL */
     /* Of the people, then of people and groups; total -1: unknown. */
     void (*progress)(void *context, size_t done, long total);
     void *progress_context;
@@ -328,6 +329,9 @@ struct pms_plan_sum {
     long long time_ms; /* at least, under the limits */
 };
 void pms_plan_sum(const struct pms_plan *plan, struct pms_plan_sum *ret_sum);
+/* The same for whoever carries it out with the team that it was made of. */
+void pms_plan_sum_rest(const struct pms_plan *plan, const struct pms_team *team,
+                       struct pms_plan_sum *ret_sum);
 
 /* 0, or -PMS_E_REFUSED with the first guard that says no and how to lift it. */
 int pms_plan_refusal(const struct pms_plan *plan, struct pms_error *err);
@@ -387,9 +391,22 @@ struct pms_apply_result {
     struct pms_error err;
 };
 
+/*
+ * One run at a time: who holds the lock of a profile's journals knows that no other run changes
+ * the team. `journal` is their folder, NULL the usual place for the profile. PMS_E_CONFLICT
+ * while another run has it.
+ */
+struct pms_run_lock;
+int pms_run_lock_open(const char *journal, const char *profile, struct pms_run_lock **ret_lock,
+                      struct pms_error *err);
+void pms_run_lock_free(struct pms_run_lock *lock);
+
 struct pms_apply_options {
+    /* Held by the caller since before the ledger and the team were read to make this plan; NULL
+     * takes it for this run. */
+    const struct pms_run_lock *lock;
     /* The team as it was just read to make this plan; NULL reads it again, as is right when
-     * time has gone by since. */
+     * time has gone by since. Without `lock` it counts for a preview only. */
     const struct pms_team *team;
     const char *journal;  /* its folder; NULL is the usual place for the profile */
     const char *endpoint; /* what plans call the client's server; NULL is its address */
