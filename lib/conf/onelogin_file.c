@@ -8,28 +8,13 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "conf/json_file.h"
 #include "conf/key_ref.h"
 #include "conf/onelogin_account.h"
 
 enum {
     NAMES_MOST = 64 /* looked through for a near one */
 };
-
-/* `path` or the usual place, malloc()ed. */
-static int place_of(const char *path, char **ret_path, struct pms_error *err)
-{
-    AUTO(free) char *folder = NULL;
-    char *place;
-    int r = path ? 0 : pms_dir_config(&folder, err);
-
-    if (r < 0)
-        return r;
-    place = path ? strdup(path) : pms_path_join(folder, "onelogin.json");
-    if (!place)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    *ret_path = place;
-    return 0;
-}
 
 static int parse_file(const char *path, const char *text, size_t length,
                       struct json_object **ret_json, struct pms_error *err)
@@ -50,36 +35,9 @@ static int parse_file(const char *path, const char *text, size_t length,
     return 0;
 }
 
-/* A missing file is one without accounts. */
 static int read_file(const char *path, struct json_object **ret_json, struct pms_error *err)
 {
-    AUTO(pms_buf_free) struct pms_buf text = PMS_BUF(PMS_ONELOGIN_FILE_MAX);
-    int r = pms_file_read(path, 1, &text, err);
-
-    if (r == -PMS_E_NOTFOUND) {
-        *ret_json = json_object_new_object();
-        return *ret_json ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    if (r == -PMS_E_IO)
-        err->code = PMS_E_CONFIG;
-    if (r < 0)
-        return -err->code;
-    return parse_file(path, pms_buf_text(&text), text.length, ret_json, err);
-}
-
-static int write_file(const char *path, struct json_object *file, struct pms_error *err)
-{
-    AUTO(pms_buf_free) struct pms_buf text = PMS_BUF(PMS_ONELOGIN_FILE_MAX);
-    const char *json =
-        json_object_to_json_string_ext(file, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-                                                 JSON_C_TO_STRING_NOSLASHESCAPE);
-    int r = json ? pms_buf_printf(&text, err, "%s\n", json)
-                 : pms_fail(err, PMS_E_NOMEM, "out of memory");
-
-    if (r == -PMS_E_REMOTE)
-        return pms_fail(err, PMS_E_CONFIG, "%s: it would be larger than %d bytes", path,
-                        PMS_ONELOGIN_FILE_MAX);
-    return r < 0 ? r : pms_file_replace(path, text.data, text.length, err);
+    return pms_json_file_read(path, PMS_ONELOGIN_FILE_MAX, parse_file, ret_json, err);
 }
 
 static int fail_unknown(struct json_object *file, const char *name, struct pms_error *err)
@@ -169,7 +127,7 @@ int pms_onelogin_account_load(const char *path, const char *name,
 {
     AUTO(json) struct json_object *file = NULL;
     AUTO(free) char *place = NULL;
-    int r = place_of(path, &place, err);
+    int r = pms_json_file_place(path, "onelogin.json", &place, err);
 
     if (r == 0)
         r = read_file(place, &file, err);
@@ -202,7 +160,7 @@ static int edit(const char *path, const char *name, const struct pms_onelogin_ac
     AUTO(free) char *place = NULL;
     AUTO(free) char *target = NULL;
     AUTO(close) int lock = -1;
-    int r = place_of(path, &place, err);
+    int r = pms_json_file_place(path, "onelogin.json", &place, err);
 
     if (r < 0)
         return r;
@@ -217,7 +175,9 @@ static int edit(const char *path, const char *name, const struct pms_onelogin_ac
         r = fail_unknown(file, name, err);
     else if (r == 0)
         json_object_object_del(file, name);
-    return r < 0 ? r : write_file(target ? target : place, file, err);
+    return r < 0
+               ? r
+               : pms_json_file_write(target ? target : place, PMS_ONELOGIN_FILE_MAX, file, err);
 }
 
 int pms_onelogin_account_save(const char *path, const struct pms_onelogin_account *account,
@@ -264,7 +224,7 @@ int pms_onelogin_account_names(const char *path, struct pms_onelogin_names *ret_
     AUTO(pms_onelogin_names_done) struct pms_onelogin_names names = {0};
     AUTO(json) struct json_object *file = NULL;
     AUTO(free) char *place = NULL;
-    int r = place_of(path, &place, err);
+    int r = pms_json_file_place(path, "onelogin.json", &place, err);
 
     if (r == 0)
         r = read_file(place, &file, err);

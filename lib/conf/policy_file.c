@@ -6,40 +6,14 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "conf/json_file.h"
 #include "conf/policy.h"
 #include "conf/policy_json.h"
 #include "conf/profile.h"
 
-/* `path` or the usual place, malloc()ed. */
-static int place_of(const char *path, char **ret_path, struct pms_error *err)
-{
-    AUTO(free) char *folder = NULL;
-    char *place;
-    int r = path ? 0 : pms_dir_config(&folder, err);
-
-    if (r < 0)
-        return r;
-    place = path ? strdup(path) : pms_path_join(folder, "policy.json");
-    if (!place)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    *ret_path = place;
-    return 0;
-}
-
 static int read_file(const char *path, struct json_object **ret_json, struct pms_error *err)
 {
-    AUTO(pms_buf_free) struct pms_buf text = PMS_BUF(PMS_POLICY_FILE_MAX);
-    int r = pms_file_read(path, 1, &text, err);
-
-    if (r == -PMS_E_NOTFOUND) {
-        *ret_json = json_object_new_object();
-        return *ret_json ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    if (r == -PMS_E_IO)
-        err->code = PMS_E_CONFIG;
-    if (r < 0)
-        return -err->code;
-    return pms_policy_file_parse(path, pms_buf_text(&text), text.length, ret_json, err);
+    return pms_json_file_read(path, PMS_POLICY_FILE_MAX, pms_policy_file_parse, ret_json, err);
 }
 
 static int read_policy(const char *path, struct json_object *file, const char *profile,
@@ -59,25 +33,10 @@ int pms_policy_load(const char *path, const char *profile, struct pms_policy *re
     int r = pms_profile_name_check(profile, err);
 
     if (r == 0)
-        r = place_of(path, &place, err);
+        r = pms_json_file_place(path, "policy.json", &place, err);
     if (r == 0)
         r = read_file(place, &file, err);
     return r < 0 ? r : read_policy(place, file, profile, ret_policy, err);
-}
-
-static int write_file(const char *path, struct json_object *file, struct pms_error *err)
-{
-    AUTO(pms_buf_free) struct pms_buf text = PMS_BUF(PMS_POLICY_FILE_MAX);
-    const char *json =
-        json_object_to_json_string_ext(file, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-                                                 JSON_C_TO_STRING_NOSLASHESCAPE);
-    int r = json ? pms_buf_printf(&text, err, "%s\n", json)
-                 : pms_fail(err, PMS_E_NOMEM, "out of memory");
-
-    if (r == -PMS_E_REMOTE)
-        return pms_fail(err, PMS_E_CONFIG, "%s: it would be larger than %d bytes", path,
-                        PMS_POLICY_FILE_MAX);
-    return r < 0 ? r : pms_file_replace(path, text.data, text.length, err);
 }
 
 /* A copy whose every field went through the same checks as one that somebody typed. */
@@ -108,7 +67,7 @@ int pms_policy_edit(const char *path, const char *profile,
     int r = pms_profile_name_check(profile, err);
 
     if (r == 0)
-        r = place_of(path, &place, err);
+        r = pms_json_file_place(path, "policy.json", &place, err);
     if (r < 0)
         return r;
     /* A link stays a link: what it leads to is locked and replaced. */
@@ -125,7 +84,8 @@ int pms_policy_edit(const char *path, const char *profile,
     r = check(&policy, err);
     if (r == 0)
         r = pms_policy_to_json(&policy, profile, file, err);
-    return r < 0 ? r : write_file(target ? target : place, file, err);
+    return r < 0 ? r
+                 : pms_json_file_write(target ? target : place, PMS_POLICY_FILE_MAX, file, err);
 }
 
 static int replace(void *context, struct pms_policy *policy, struct pms_error *err)
