@@ -149,7 +149,7 @@ static int read_memory(json_object *object, const char *const *names, struct mem
     for (size_t i = 0; r == 0 && i < TEXTS; i++)
         r = memory_set(text_at(memory, i), string_of(object, texts[i].key), err);
     if (json_object_object_get_ex(object, "problems", &member))
-        memory->problems = json_object_get_int(member);
+        memory->problems = json_object_get_int(member) > 0 ? json_object_get_int(member) : 0;
     if (json_object_object_get_ex(object, "answers", &member))
         for (size_t i = 0; names[i]; i++)
             read_answer(member, names[i], &memory->answers[i]);

@@ -2,6 +2,7 @@
 /* The directory, and the team made equal to it. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ask.h"
 #include "plans.h"
@@ -244,7 +245,8 @@ static int approve(struct pms_plan *plan, struct pms_error *err)
 }
 
 /* Kept, so that it can be taken back. */
-static int keep_plan(struct setup *setup, const struct pms_plan *plan, struct pms_error *err)
+static int keep_plan(struct setup *setup, const struct pms_plan *plan, char **ret_path,
+                     struct pms_error *err)
 {
     AUTO(free) char *path = NULL;
     char ending[32];
@@ -258,12 +260,15 @@ static int keep_plan(struct setup *setup, const struct pms_plan *plan, struct pm
         return r;
     say("The plan is in %s;", path);
     say("\"pmscim plan undo\" makes one of it that takes it back.");
+    *ret_path = path;
+    path = NULL;
     return 0;
 }
 
 static int carry_out(struct setup *setup, struct pms_plan *plan, struct pms_error *err)
 {
     struct plan_run what = {0};
+    AUTO(free) char *path = NULL;
     char words[300];
     char question[600];
     bool yes;
@@ -277,12 +282,16 @@ static int carry_out(struct setup *setup, struct pms_plan *plan, struct pms_erro
         return r < 0 ? r : ACT_LATER;
     r = approve(plan, err);
     if (r == 0)
-        r = keep_plan(setup, plan, err);
+        r = keep_plan(setup, plan, &path, err);
     if (r != 0)
         return r;
-    /* It asks once more, by name, before it suspends anybody. */
+    /* It asks once more, by name, before it suspends anybody. Whoever says no there has
+     * approved nothing that should lie about. */
     r = plan_carry_out(setup->cli, plan, &what, err);
-    return r == -PMS_E_CANCELED && !interrupted() ? ACT_LATER : r;
+    if (r != -PMS_E_CANCELED || interrupted())
+        return r;
+    unlink(path);
+    return ACT_LATER;
 }
 
 /* OneLogin's own provisioning works when it likes, and waits for approvals on its page. */

@@ -67,6 +67,7 @@ struct pms_onelogin_list {
     const char *path;  /* with its query, but without a cursor */
     const char *what;  /* "people", for messages */
     const char *right; /* as above */
+    long page;         /* how many are asked for at a time */
     bool is_v1;        /* wrapped, and paged by its body */
     long limit;        /* stop after so many, 0 for all */
 };

@@ -88,11 +88,11 @@ static int walk(struct pms_onelogin *onelogin,
                 int (*take)(void *context, struct json_object *item, struct pms_error *err),
                 void *context, struct pms_error *err)
 {
-    return pms_onelogin_walk(onelogin,
-                             &(struct pms_onelogin_list){.path = "/api/2/apps?limit=100",
-                                                         .what = "apps",
-                                                         .right = "Read All"},
-                             take, context, err);
+    return pms_onelogin_walk(
+        onelogin,
+        &(struct pms_onelogin_list){
+            .path = "/api/2/apps?limit=100", .what = "apps", .page = 100, .right = "Read All"},
+        take, context, err);
 }
 
 int pms_onelogin_each_app(struct pms_onelogin *onelogin,

@@ -213,6 +213,7 @@ int pms_onelogin_each_user(struct pms_onelogin *onelogin,
     return pms_onelogin_walk(onelogin,
                              &(struct pms_onelogin_list){.path = pms_buf_text(&path),
                                                          .what = "people",
+                                                         .page = 50,
                                                          .right = "Read Users",
                                                          .limit = query->limit},
                              take_user, &users, err);
@@ -267,11 +268,11 @@ int pms_onelogin_each_role(struct pms_onelogin *onelogin, const char *app,
         r = add_parameter(&path, "app_id", app, err);
     if (r < 0)
         return r;
-    return pms_onelogin_walk(onelogin,
-                             &(struct pms_onelogin_list){.path = pms_buf_text(&path),
-                                                         .what = "roles",
-                                                         .right = "Read All"},
-                             take_named, &names, err);
+    return pms_onelogin_walk(
+        onelogin,
+        &(struct pms_onelogin_list){
+            .path = pms_buf_text(&path), .what = "roles", .page = 500, .right = "Read All"},
+        take_named, &names, err);
 }
 
 int pms_onelogin_each_group(struct pms_onelogin *onelogin,
@@ -284,6 +285,7 @@ int pms_onelogin_each_group(struct pms_onelogin *onelogin,
     return pms_onelogin_walk(onelogin,
                              &(struct pms_onelogin_list){.path = "/api/1/groups?limit=50",
                                                          .what = "groups",
+                                                         .page = 50,
                                                          .right = "Read All",
                                                          .is_v1 = true},
                              take_named, &names, err);

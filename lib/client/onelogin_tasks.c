@@ -93,11 +93,11 @@ static int list_app_users(struct pms_onelogin *onelogin, const char *app, struct
 
     if (r < 0)
         return r;
-    return pms_onelogin_walk(onelogin,
-                             &(struct pms_onelogin_list){.path = path,
-                                                         .what = "people who have the app",
-                                                         .right = "Read All"},
-                             take_app_user, people, err);
+    return pms_onelogin_walk(
+        onelogin,
+        &(struct pms_onelogin_list){
+            .path = path, .what = "people who have the app", .page = 1000, .right = "Read All"},
+        take_app_user, people, err);
 }
 
 static int find_users(struct pms_onelogin *onelogin,

@@ -22,7 +22,9 @@ struct walk {
     struct pms_idset seen;
     long total; /* as the server says; -1 when it does not */
     long page, pages;
-    long fresh; /* of the page at hand */
+    long count;   /* of the page at hand … */
+    long fresh;   /* … and who had not come before */
+    bool is_said; /* it says that it is the last, or that it is not */
     int (*take)(void *context, struct json_object *item, struct pms_error *err);
     void *context;
 };
@@ -58,17 +60,31 @@ static long number_of(const struct pms_response *response, const char *header)
     return digits > 0 && digits < 10 && value[digits] == '\0' ? strtol(value, NULL, 10) : -1;
 }
 
-/* The cursor of the page behind this one, "" for none; lent. */
-static const char *next_of(const struct walk *walk, const struct pms_response *response,
+/* The cursor of the page behind this one, "" for none, lent; NULL when it is none. */
+static const char *cursor_of_body(struct json_object *json)
+{
+    struct json_object *pagination = pms_json_get(json, "pagination");
+    struct json_object *cursor = pms_json_get(pagination, "after_cursor");
+
+    if (!json_object_is_type(pagination, json_type_object))
+        return NULL;
+    if (!cursor)
+        return "";
+    return json_object_is_type(cursor, json_type_string) ||
+                   json_object_is_type(cursor, json_type_int)
+               ? json_object_get_string(cursor)
+               : NULL;
+}
+
+static const char *next_of(struct walk *walk, const struct pms_response *response,
                            struct json_object *json)
 {
-    const char *cursor;
+    const char *cursor = walk->list->is_v1
+                             ? cursor_of_body(json)
+                             : pms_headers_get(&response->headers, "After-Cursor");
 
-    if (walk->list->is_v1)
-        cursor = pms_json_text(pms_json_get(json, "pagination"), "after_cursor");
-    else
-        cursor = pms_headers_get(&response->headers, "After-Cursor");
-    return cursor ? cursor : "";
+    walk->is_said = walk->list->is_v1 || cursor;
+    return cursor || walk->list->is_v1 ? cursor : "";
 }
 
 static int path_of(const struct walk *walk, char **ret_path, struct pms_error *err)
@@ -116,6 +132,7 @@ static int take_page(struct walk *walk, struct json_object *array, struct pms_er
     size_t count = json_object_array_length(array);
     int r = 0;
 
+    walk->count = (long)count;
     walk->fresh = 0;
     for (size_t i = 0; r == 0 && i < count && !is_full(walk); i++)
         r = take_item(walk, json_object_array_get_idx(array, i), err);
@@ -164,6 +181,10 @@ static int turn_page(struct walk *walk, struct pms_error *err)
     if (r < 0)
         return r;
     next = next_of(walk, &response, json);
+    if (!next)
+        return give_up(walk, err, "it does not say whether there is more");
+    if (walk->count == 0 && next[0] != '\0')
+        return give_up(walk, err, "an empty page leads on");
     if (walk->cursor && next[0] != '\0' && strcmp(walk->cursor, next) == 0)
         return give_up(walk, err, "a page leads to itself");
     if (strlen(next) > CURSOR_MAX)
@@ -181,6 +202,9 @@ static int conclude(const struct walk *walk, struct pms_error *err)
         return 0;
     if (walk->total >= 0 && walk->total != (long)walk->seen.count)
         return give_up(walk, err, "%zu came, and there are %ld", walk->seen.count, walk->total);
+    if (!walk->is_said && walk->total < 0 && walk->pages < 0 && walk->count >= walk->list->page)
+        return give_up(walk, err,
+                       "its last page is full, and nothing says that it is the last");
     if (walk->page >= 0 && walk->pages >= 0 && walk->page < walk->pages)
         return give_up(walk, err, "it ended with page %ld of %ld", walk->page, walk->pages);
     return 0;

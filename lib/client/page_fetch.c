@@ -142,7 +142,8 @@ static int ask_for(struct pms_pages *pages, long start, struct pms_error *err)
     struct pms_page *page = &pages->ahead[pages->ahead_count];
     int r;
 
-    *page = (struct pms_page){.start = start, .path = PMS_BUF(PMS_URL_MAX)};
+    *page =
+        (struct pms_page){.start = start, .known = pages->total, .path = PMS_BUF(PMS_URL_MAX)};
     r = compose(pages, start, page, err);
     if (r == 0)
         r = pms_call_start(&pages->client->caller, &page->call, &page->flight, err);
@@ -256,6 +257,7 @@ int pms_page_fetch(struct pms_pages *pages, struct pms_list *ret_list, struct pm
         pms_pages_drop_ahead(pages);
         return r;
     }
+    pages->known = pages->ahead[0].known;
     drop_first(pages);
     return 0;
 }

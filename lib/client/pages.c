@@ -179,7 +179,9 @@ static int drop_repeated(struct pms_pages *pages, struct pms_list *list, struct 
 }
 
 /* Takes note of what the page says of the whole. `arrived` is how many came before it. A total
- * that is smaller than what has come counts something else: the page, or nothing at all. */
+ * that is smaller than what has come counts something else: the page, or nothing at all. Pages
+ * that are under way together may be answered in any order, so that a smaller total is news
+ * only where the greater one had come before this page was asked for. */
 static int note_total(struct pms_pages *pages, const struct pms_list *list, long arrived,
                       struct pms_error *err)
 {
@@ -190,15 +192,15 @@ static int note_total(struct pms_pages *pages, const struct pms_list *list, long
     if (list->total < 0)
         return 0;
     pages->has_moved |= pages->page_number > 1 && list->total != before;
-    pages->total = list->total;
+    pages->total = list->total >= pages->known && list->total < before ? before : list->total;
     if (pages->page_number == 1) {
         pages->is_total_known = true;
         pages->is_total_vague = is_too_small || (list->total == count &&
                                                  !pages->client->caller.manners->total_is_firm);
     } else if (is_too_small && (pages->is_total_vague || list->total >= before)) {
         pages->is_total_known = false;
-    } else if (pages->is_total_known && list->total < before) {
-        return give_up(pages, err, "it shrank from %ld while it was read", before);
+    } else if (pages->is_total_known && list->total < pages->known) {
+        return give_up(pages, err, "it shrank from %ld while it was read", pages->known);
     }
     return 0;
 }

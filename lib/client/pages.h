@@ -13,6 +13,7 @@ enum {
 /* A page that was asked for. */
 struct pms_page {
     long start; /* its startIndex, 0 for one by cursor */
+    long known; /* the total that had been said when it was asked for, -1 for none */
     struct pms_buf path;
     struct json_object *body; /* of a search by POST */
     struct pms_call call;
@@ -33,6 +34,7 @@ struct pms_pages {
                           * first page of such a listing */
     bool by_cursor;      /* the listing begins with a request for a cursor */
     long total;          /* as said last, -1 for never */
+    long known;          /* the total that had been said when this page was asked for */
     bool is_total_known; /* `total` counts the listing, not just a page */
     bool is_total_vague; /* the first page held as many as its total said, or more */
     bool is_probe;       /* the numbers agree already; the next page is to make sure */

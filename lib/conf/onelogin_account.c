@@ -143,13 +143,14 @@ const char *pms_onelogin_state_word(long state)
 enum pms_onelogin_meaning pms_onelogin_meaning(const struct pms_onelogin_account *account,
                                                long status, long state)
 {
-    enum pms_onelogin_meaning means = PMS_ONELOGIN_WAITING;
+    enum pms_onelogin_meaning said =
+        pms_onelogin_status_word(status) ? account->statuses[status] : PMS_ONELOGIN_WAITING;
+    enum pms_onelogin_meaning approved =
+        pms_onelogin_state_word(state) ? account->states[state] : PMS_ONELOGIN_WAITING;
 
-    if (pms_onelogin_status_word(status))
-        means = account->statuses[status];
-    if (state == PMS_ONELOGIN_APPROVED || means == PMS_ONELOGIN_SUSPENDED)
-        return means;
-    return pms_onelogin_state_word(state) ? account->states[state] : PMS_ONELOGIN_WAITING;
+    if (said == PMS_ONELOGIN_SUSPENDED || approved == PMS_ONELOGIN_SUSPENDED)
+        return PMS_ONELOGIN_SUSPENDED;
+    return said == PMS_ONELOGIN_ACTIVE ? approved : said;
 }
 
 /* --- the account --- */

@@ -81,8 +81,8 @@ static void judge_incomplete(const struct scene *scene, struct verdict *verdict)
 {
     const struct pms_guard_facts *facts = scene->facts;
 
-    if (facts->incomplete && facts->by_absence > 0) {
-        verdict->found = number(facts->by_absence);
+    if (facts->incomplete) {
+        verdict->found = facts->by_absence > 0 ? number(facts->by_absence) : 1;
         verdict->lifts = false;
         snprintf(verdict->message, sizeof(verdict->message),
                  "the source is not whole (%s), so nobody can be said to be absent from it",

@@ -32,6 +32,7 @@ struct pms_memory {
     struct pms_index ids;
     struct pms_arena texts;
     int64_t full_ms;
+    int64_t took_ms;   /* the reading before this one */
     int64_t newest_ms; /* the last change that was seen; -1 for none */
 };
 
@@ -123,9 +124,11 @@ int pms_memory_person(const struct pms_memory *memory, size_t index,
 
 int pms_memory_since(const struct pms_memory *memory, char since[32])
 {
-    if (memory->newest_ms < OVERLAP_MS)
+    int64_t back_ms = OVERLAP_MS + memory->took_ms;
+
+    if (memory->newest_ms < back_ms)
         return 0;
-    pms_time_print(memory->newest_ms - OVERLAP_MS, since);
+    pms_time_print(memory->newest_ms - back_ms, since);
     return 1;
 }
 
@@ -153,16 +156,21 @@ static bool says(struct json_object *head, const char *name, const char *text)
 
 /* Whether the first line tells of a memory that may be used. */
 static bool is_good_head(struct json_object *head, const struct pms_memory_about *about,
-                         int64_t oldest_ms, int64_t now_ms, int64_t *ret_full_ms)
+                         int64_t oldest_ms, int64_t now_ms, struct pms_memory *memory)
 {
     const char *full = pms_json_text(head, "full");
     long version = 0;
+    long took_ms = -1;
 
-    *ret_full_ms = full ? pms_time_parse(full) : -1;
+    if (!pms_json_whole(pms_json_get(head, "took_ms"), &took_ms) || took_ms < 0)
+        return false;
+    memory->took_ms = took_ms;
+    memory->full_ms = full ? pms_time_parse(full) : -1;
     return pms_json_whole(pms_json_get(head, "version"), &version) && version == VERSION &&
            says(head, "account", about->account) && says(head, "app", about->app) &&
-           says(head, "address", about->address) && says(head, "query", about->query) &&
-           *ret_full_ms >= oldest_ms && *ret_full_ms <= now_ms;
+           says(head, "address", about->address) && says(head, "client", about->client) &&
+           says(head, "query", about->query) && memory->full_ms >= oldest_ms &&
+           memory->full_ms <= now_ms;
 }
 
 /* The line at `*at`, an object; NULL for anything else, and at the end. */
@@ -217,8 +225,9 @@ int pms_memory_load(const struct pms_memory_about *about, int64_t oldest_ms, int
     if (pms_file_read(path, 1, &text, &ignored) < 0)
         return 0;
     head = next_line(&text, &at);
-    if (head && is_good_head(head, about, oldest_ms, now_ms, &memory->full_ms) &&
-        read_people(memory, &text, at))
+    /* A change that is yet to come would hide all that come before it. */
+    if (head && is_good_head(head, about, oldest_ms, now_ms, memory) &&
+        read_people(memory, &text, at) && memory->newest_ms <= now_ms + OVERLAP_MS)
         *ret_memory = TAKE(memory);
     return 0;
 }
@@ -240,6 +249,10 @@ static int print_head(const struct pms_memory *memory, const struct pms_memory_a
     if (r == 0)
         r = pms_json_add_text(head, "address", about->address, err);
     if (r == 0)
+        r = pms_json_add_text(head, "client", about->client, err);
+    if (r == 0)
+        r = pms_json_add(head, "took_ms", json_object_new_int64(memory->took_ms), err);
+    if (r == 0)
         r = pms_json_add_text(head, "query", about->query, err);
     if (r == 0)
         r = pms_json_add_text(head, "full", full, err);
@@ -250,7 +263,7 @@ static int print_head(const struct pms_memory *memory, const struct pms_memory_a
 }
 
 int pms_memory_save(struct pms_memory *memory, const struct pms_memory_about *about,
-                    int64_t full_ms, struct pms_error *err)
+                    int64_t full_ms, int64_t took_ms, struct pms_error *err)
 {
     AUTO(pms_buf_free) struct pms_buf text = PMS_BUF(FILE_MOST);
     AUTO(free) char *path = NULL;
@@ -258,6 +271,7 @@ int pms_memory_save(struct pms_memory *memory, const struct pms_memory_about *ab
 
     if (full_ms >= 0)
         memory->full_ms = full_ms;
+    memory->took_ms = took_ms;
     if (r == 0)
         r = print_head(memory, about, &text, err);
     for (size_t i = 0; r == 0 && i < memory->count; i++)

@@ -23,7 +23,8 @@ struct pms_memory_about {
     const char *account; /* a name that fits a file's */
     const char *app;     /* likewise */
     const char *address;
-    const char *query; /* which fields were asked for */
+    const char *client; /* id of the credentials, which belong to one account */
+    const char *query;  /* which fields were asked for */
 };
 
 int pms_memory_new(struct pms_memory **ret_memory, struct pms_error *err);
@@ -44,12 +45,14 @@ int pms_memory_person(const struct pms_memory *memory, size_t index,
                       struct json_object **ret_person, struct pms_error *err);
 
 /* From when on to ask for changes, as OneLogin's own clock has it: the time of the last one
- * that was seen, and a little before. False when none was seen. */
+ * that was seen, less what the reading took, in which somebody may have changed after they were
+ * read, and a little more. False when none was seen. */
 int pms_memory_since(const struct pms_memory *memory, char since[32]);
 
-/* Keeps it; everybody was read at `full_ms`, or, below 0, when the file said before. */
+/* Keeps it; everybody was read at `full_ms`, or, below 0, when the file said before. `took_ms`
+ * is how long the last reading took, of everybody or of who was changed. */
 int pms_memory_save(struct pms_memory *memory, const struct pms_memory_about *about,
-                    int64_t full_ms, struct pms_error *err);
+                    int64_t full_ms, int64_t took_ms, struct pms_error *err);
 
 DEFINE_AUTO(struct pms_memory *, pms_memory_free)
 

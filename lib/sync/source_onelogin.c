@@ -83,11 +83,28 @@ static int take_app(void *context, const struct pms_onelogin_app *app, struct pm
     return world->app ? 0 : pms_fail(err, PMS_E_NOMEM, "out of memory");
 }
 
+static int fail_no_app(const struct pms_onelogin_reading *world, struct pms_error *err)
+{
+    const char *name = world->account->name;
+
+    pms_fail(err, PMS_E_USAGE,
+             "no app is named, and everybody in the directory would count as having it");
+    return pms_error_hint(
+        err,
+        "name Postman's, onelogin:%s/APP, or for good: pmscim onelogin set %s "
+        "app=ID; onelogin:%s/* is everybody",
+        name, name, name);
+}
+
 static int find_app(struct pms_onelogin_reading *world, const char *app, struct pms_error *err)
 {
     const char *who = app ? app : world->account->app;
 
-    return who ? pms_onelogin_find_app(world->onelogin, who, take_app, world, err) : 0;
+    if (!who)
+        return fail_no_app(world, err);
+    if (strcmp(who, "*") == 0)
+        return 0;
+    return pms_onelogin_find_app(world->onelogin, who, take_app, world, err);
 }
 
 static int take_holder(void *context, struct json_object *item, struct pms_error *err)
@@ -105,11 +122,11 @@ static int list_holders(struct pms_onelogin_reading *world, struct pms_error *er
 
     if (r < 0)
         return r;
-    return pms_onelogin_walk(world->onelogin,
-                             &(struct pms_onelogin_list){.path = path,
-                                                         .what = "people who have the app",
-                                                         .right = "Read All"},
-                             take_holder, world, err);
+    return pms_onelogin_walk(
+        world->onelogin,
+        &(struct pms_onelogin_list){
+            .path = path, .what = "people who have the app", .page = 1000, .right = "Read All"},
+        take_holder, world, err);
 }
 
 static int take_group(void *context, const struct pms_onelogin_named *named,
@@ -188,6 +205,24 @@ static int translate(struct pms_onelogin_reading *world, struct json_object *ite
     return r;
 }
 
+/* What was asked for and is not there says nothing, least of all "no". NULL when all is there.
+ */
+static const char *missing_of(const struct pms_onelogin_reading *world,
+                              struct json_object *item, bool with_list)
+{
+    bool is_role = world->account->groups == PMS_ONELOGIN_ROLES;
+
+    if (!pms_onelogin_is_mapped(world, PMS_MAP_STATUS) &&
+        (number_of(item, "status") < 0 || number_of(item, "state") < 0))
+        return "OneLogin does not say the status or state";
+    if (with_list && is_role &&
+        !json_object_is_type(pms_json_get(item, "role_ids"), json_type_array))
+        return "OneLogin does not say the roles";
+    if (with_list && !is_role && !json_object_object_get_ex(item, "group_id", NULL))
+        return "OneLogin does not say the group";
+    return NULL;
+}
+
 static int take_user(void *context, struct json_object *item, struct pms_error *err)
 {
     struct pms_onelogin_reading *world = context;
@@ -195,8 +230,12 @@ static int take_user(void *context, struct json_object *item, struct pms_error *
     AUTO(free) const char **names = NULL;
     struct pms_group_list groups = {0};
     bool with_list = world->with_groups && !pms_onelogin_is_mapped(world, PMS_MAP_GROUPS);
+    const char *missing = missing_of(world, item, with_list);
     int r = translate(world, item, err);
 
+    if (r == 0 && missing)
+        return pms_json_problem(item, ++world->row, missing, &world->mapping, world->directory,
+                                err);
     if (r == 0 && with_list)
         r = groups_of(world, item, &ids, &names, &groups.count, err);
     if (r < 0)

@@ -90,7 +90,8 @@ static int walk_users(struct pms_onelogin_reading *world, const char *path,
 {
     return pms_onelogin_walk(
         world->onelogin,
-        &(struct pms_onelogin_list){.path = path, .what = "people", .right = "Read Users"},
+        &(struct pms_onelogin_list){
+            .path = path, .what = "people", .page = 50, .right = "Read Users"},
         take, world, err);
 }
 
@@ -160,20 +161,25 @@ static int list_remembered(struct pms_onelogin_reading *world, const char *path,
                            pms_onelogin_take *take, struct pms_error *err)
 {
     AUTO(free) char *address = pms_onelogin_account_address(world->account);
-    const struct pms_memory_about about = {world->account->name, world->app, address, path};
+    const struct pms_memory_about about = {world->account->name, world->app, address,
+                                           world->account->client_id, path};
     struct pms_error ignored = PMS_ERROR_INIT;
     int64_t now_ms = pms_clock_now_ms();
+    int64_t begun_ms = pms_clock_monotonic_ms();
+    int64_t took_ms;
     int r = address ? read_changed(world, &about, now_ms, err)
                     : pms_fail(err, PMS_E_NOMEM, "out of memory");
     bool is_enough = r > 0;
 
     if (r == 0)
         r = read_everybody(world, path, err);
+    took_ms = pms_clock_monotonic_ms() - begun_ms;
     if (r >= 0)
         r = take_remembered(world, take, err);
     /* Without it the next run only reads more. */
     if (r == 0)
-        (void)pms_memory_save(world->memory, &about, is_enough ? -1 : now_ms, &ignored);
+        (void)pms_memory_save(world->memory, &about, is_enough ? -1 : now_ms, took_ms,
+                              &ignored);
     return r;
 }
 

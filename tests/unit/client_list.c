@@ -263,6 +263,8 @@ static void test_ahead(void **state)
         {"list ahead short early", 0, 0, 3, PMS_E_REMOTE,
          "incomplete: 3 of 8 (it ended early)"},
         {"list ahead drifts", 0, 0, 8, PMS_E_REMOTE, "incomplete: 8 of 9"},
+        {"list ahead grows", 0, 0, 10, 0, ""},
+        {"list ahead shrinks", 0, 0, 3, PMS_E_REMOTE, "(it shrank from 9 while it was read)"},
     };
 
     (void)state;

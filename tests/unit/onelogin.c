@@ -241,6 +241,11 @@ static const struct {
      "", 2, ""},
     {"users wrong roles", USERS, PMS_E_REMOTE, "something else than an id among ids", "", 2,
      ""},
+    {"users empty leads on", USERS, PMS_E_REMOTE, "an empty page leads on", "", 2, ""},
+    {"users full", TWO_USERS, 0, "", "", 2, "1 - - - -1/-1 0\n2 - - - -1/-1 0\n"},
+    {"groups cursor", GROUPS, PMS_E_REMOTE, "it does not say whether there is more", "", 2,
+     "1 Berlin\n"},
+    {"groups number", GROUPS, 0, "", "", 3, "1 Berlin\n2 Lima\n"},
     {"groups", GROUPS, 0, "", "", 3, "1 Berlin\n2 Lima\n"},
     {"apps", APPS, 0, "", "", 2,
      "11 Slack 5 1 0 1\n12 Our POSTMAN 6 0 1 2\n13 slack 5 -1 0 0\n14 API tool 0 -1 0 0\n"},
@@ -356,6 +361,21 @@ static void limits(void **state)
     }
 }
 
+/* A full page that nothing says to be the last may be followed by more. */
+static void a_full_last_page(void **state)
+{
+    struct stage stage;
+    struct pms_error *err = &stage.scene.err;
+    const struct pms_onelogin_user_query all = {0};
+
+    (void)state;
+    open_stage(&stage, "users full", -1);
+    assert_int_equal(pms_onelogin_each_user(stage.onelogin, &all, on_user, &stage, err),
+                     -PMS_E_REMOTE);
+    assert_has(err->message, "its last page is full, and nothing says that it is the last");
+    close_stage(&stage);
+}
+
 static void nothing_is_sent_under_a_preview(void **state)
 {
     struct stage stage;
@@ -393,6 +413,7 @@ int main(void)
         cmocka_unit_test(credentials),
         cmocka_unit_test(body_of_the_switch),
         cmocka_unit_test(limits),
+        cmocka_unit_test(a_full_last_page),
         cmocka_unit_test(nothing_is_sent_under_a_preview),
         cmocka_unit_test(an_account_without_client_id),
     };

@@ -79,8 +79,8 @@ void pms_onelogin_account_done(struct pms_onelogin_account *account);
 /* Where its API is, malloc()ed; NULL when memory ran out. */
 char *pms_onelogin_account_address(const struct pms_onelogin_account *account);
 
-/* What a person's numbers mean. The state decides unless it is "approved"; a suspended person
- * stays one in every state. Numbers nobody knows are PMS_ONELOGIN_WAITING. */
+/* What a person's numbers mean: suspended when one of them does, otherwise waiting when one
+ * does. Numbers nobody knows are PMS_ONELOGIN_WAITING. */
 enum pms_onelogin_meaning pms_onelogin_meaning(const struct pms_onelogin_account *account,
                                                long status, long state);
 /* OneLogin's words for the numbers ("Locked", "Unlicensed"); NULL for those nobody knows. */
