@@ -62,20 +62,17 @@ int connection_choose(struct cli *cli, const char *address, struct pms_error *er
     return adopt(cli, globals.profile ? globals.profile : name, probe.endpoint, err);
 }
 
-int connection_refer(struct pms_profile *profile, const char *field, const char *scheme,
-                     const char *text, struct pms_error *err)
+int reference_make(const char *scheme, const char *text, char **ret_reference,
+                   struct pms_error *err)
 {
-    AUTO(free) char *value = NULL;
-
-    if (asprintf(&value, "%s%s", scheme, text) < 0) {
-        value = NULL;
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    return pms_profile_set(profile, field, value, err);
+    if (asprintf(ret_reference, "%s%s", scheme, text) >= 0)
+        return 0;
+    *ret_reference = NULL;
+    return pms_fail(err, PMS_E_NOMEM, "out of memory");
 }
 
-int connection_refer_path(struct pms_profile *profile, const char *field, const char *scheme,
-                          const char *path, struct pms_error *err)
+int reference_make_path(const char *scheme, const char *path, char **ret_reference,
+                        struct pms_error *err)
 {
     AUTO(free) char *whole = realpath(path, NULL);
 
@@ -84,7 +81,25 @@ int connection_refer_path(struct pms_profile *profile, const char *field, const 
                  strerror(errno));
         return pms_error_hint(err, "name a file that is there");
     }
-    return connection_refer(profile, field, scheme, whole, err);
+    return reference_make(scheme, whole, ret_reference, err);
+}
+
+int connection_refer(struct pms_profile *profile, const char *field, const char *scheme,
+                     const char *text, struct pms_error *err)
+{
+    AUTO(free) char *value = NULL;
+    int r = reference_make(scheme, text, &value, err);
+
+    return r < 0 ? r : pms_profile_set(profile, field, value, err);
+}
+
+int connection_refer_path(struct pms_profile *profile, const char *field, const char *scheme,
+                          const char *path, struct pms_error *err)
+{
+    AUTO(free) char *value = NULL;
+    int r = reference_make_path(scheme, path, &value, err);
+
+    return r < 0 ? r : pms_profile_set(profile, field, value, err);
 }
 
 int connection_test(struct cli *cli, struct pms_error *err)

@@ -9,6 +9,13 @@
  * is called as -p says, or after the address. The configuration is open; nothing is saved. */
 int connection_choose(struct cli *cli, const char *address, struct pms_error *err);
 
+/* What refers to a key or a file, malloc()ed: SCHEME and TEXT, or the whole of PATH, which has
+ * to be there. */
+int reference_make(const char *scheme, const char *text, char **ret_reference,
+                   struct pms_error *err);
+int reference_make_path(const char *scheme, const char *path, char **ret_reference,
+                        struct pms_error *err);
+
 /* Lets a field of the profile refer to a key or a file: SCHEME and TEXT, or the whole of PATH,
  * which has to be there. */
 int connection_refer(struct pms_profile *profile, const char *field, const char *scheme,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "connection.h"
 #include "onelogin.h"
 
 static struct {
@@ -72,31 +72,19 @@ static int choose(const char *said, struct pms_onelogin_account *account, struct
 static int set_path(struct pms_onelogin_account *account, const char *field, const char *scheme,
                     const char *path, struct pms_error *err)
 {
-    AUTO(free) char *whole = realpath(path, NULL);
     AUTO(free) char *value = NULL;
+    int r = reference_make_path(scheme, path, &value, err);
 
-    if (!whole) {
-        pms_fail(err, errno == ENOENT ? PMS_E_CONFIG : PMS_E_IO, "%s: cannot read: %s", path,
-                 strerror(errno));
-        return pms_error_hint(err, "name a file that is there");
-    }
-    if (asprintf(&value, "%s%s", scheme, whole) < 0) {
-        value = NULL;
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    return pms_onelogin_account_set(account, field, value, err);
+    return r < 0 ? r : pms_onelogin_account_set(account, field, value, err);
 }
 
 static int set_secret(struct pms_onelogin_account *account, const char *scheme,
                       const char *text, struct pms_error *err)
 {
     AUTO(free) char *value = NULL;
+    int r = reference_make(scheme, text, &value, err);
 
-    if (asprintf(&value, "%s%s", scheme, text) < 0) {
-        value = NULL;
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    }
-    return pms_onelogin_account_set(account, "client_secret", value, err);
+    return r < 0 ? r : pms_onelogin_account_set(account, "client_secret", value, err);
 }
 
 static int fail_no_id(struct pms_error *err)

@@ -354,6 +354,9 @@ static int parse_address(const char *value, char **ret_address, struct pms_error
         if (strcasecmp(value, regions[i].word) == 0)
             value = regions[i].address;
     r = pms_endpoint_parse(value, ret_address, err);
+    if (r == -PMS_E_CONFIG)
+        return pms_error_hint(err, "write it whole, as in https://acme.onelogin.com, or \"us\" "
+                                   "or \"eu\"; plain http is for this machine only");
     if (r < 0)
         return r;
     host = strstr(*ret_address, "://");
