@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "fields.h"
 #include "onelogin.h"
 
 static int print_field(struct out *out, const struct pms_onelogin_account *account,
@@ -8,15 +9,8 @@ static int print_field(struct out *out, const struct pms_onelogin_account *accou
     const char *field = pms_onelogin_field_name(index);
     AUTO(free) char *value = account_field(account, field);
     AUTO(free) char *before = account_field(standard, field);
-    struct cell cells[VIEW_COLUMNS] = {0};
 
-    if (!value || !before)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    cells[POLICY_FIELD] = cell_text(field);
-    cells[POLICY_VALUE] = cell_text(value[0] != '\0' ? value : NULL);
-    cells[POLICY_DEFAULT] = cell_text(before[0] != '\0' ? before : NULL);
-    cells[POLICY_HELP] = cell_text(pms_onelogin_field_help(index));
-    return out_row(out, cells, err);
+    return field_print(out, field, value, before, pms_onelogin_field_help(index), err);
 }
 
 static int run(struct cli *cli, struct pms_error *err)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "fields.h"
 #include "out/out.h"
 
 static bool wanted(const struct cli *cli, const char *field)
@@ -35,15 +36,8 @@ static int print_field(struct out *out, const struct pms_policy *policy,
     const char *field = pms_policy_field_name(index);
     AUTO(free) char *value = pms_policy_get(policy, field);
     AUTO(free) char *before = pms_policy_get(standard, field);
-    struct cell cells[VIEW_COLUMNS] = {0};
 
-    if (!value || !before)
-        return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    cells[POLICY_FIELD] = cell_text(field);
-    cells[POLICY_VALUE] = cell_text(value[0] != '\0' ? value : NULL);
-    cells[POLICY_DEFAULT] = cell_text(before[0] != '\0' ? before : NULL);
-    cells[POLICY_HELP] = cell_text(pms_policy_field_help(index));
-    return out_row(out, cells, err);
+    return field_print(out, field, value, before, pms_policy_field_help(index), err);
 }
 
 static int run(struct cli *cli, struct pms_error *err)
