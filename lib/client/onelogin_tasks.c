@@ -31,32 +31,34 @@ static void people_done(struct people *people)
 
 DEFINE_AUTO_VALUE(struct people, people_done)
 
-static const char *copy(struct people *people, const char *text)
+static int make_room(struct people *people, struct pms_error *err)
 {
-    return text ? pms_arena_text(&people->texts, text, strlen(text)) : NULL;
-}
-
-static int add_person(struct people *people, const struct person *person, struct pms_error *err)
-{
+    size_t room = people->room ? 2 * people->room : 64;
     struct person *more;
 
     if (people->count == PEOPLE_MOST)
         return pms_fail(err, PMS_E_REMOTE, "more than %d people", PEOPLE_MOST);
-    if (people->count == people->room) {
-        people->room = people->room ? 2 * people->room : 64;
-        more = reallocarray(people->items, people->room, sizeof(*more));
-        if (!more)
-            return pms_fail(err, PMS_E_NOMEM, "out of memory");
-        people->items = more;
-    }
-    more = &people->items[people->count];
-    *more = (struct person){.id = copy(people, person->id),
-                            .email = copy(people, person->email),
-                            .given = copy(people, person->given),
-                            .family = copy(people, person->family)};
-    if (!more->id || (person->email && !more->email))
+    if (people->count < people->room)
+        return 0;
+    more = reallocarray(people->items, room, sizeof(*more));
+    if (!more)
         return pms_fail(err, PMS_E_NOMEM, "out of memory");
-    people->count++;
+    people->items = more;
+    people->room = room;
+    return 0;
+}
+
+static int add_person(struct people *people, const struct person *person, struct pms_error *err)
+{
+    struct person copy = *person;
+    const char **const texts[] = {&copy.id, &copy.email, &copy.given, &copy.family};
+    int r = make_room(people, err);
+
+    if (r < 0)
+        return r;
+    if (!pms_arena_pack(&people->texts, texts, sizeof(texts) / sizeof(*texts)))
+        return pms_fail(err, PMS_E_NOMEM, "out of memory");
+    people->items[people->count++] = copy;
     return 0;
 }
 
